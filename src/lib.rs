@@ -1,0 +1,3 @@
+//! kubeloupe: see `ARCHITECTURE.md`.
+
+pub mod time;
