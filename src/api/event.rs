@@ -1,0 +1,75 @@
+//! The Kubernetes Event: what a component says about an object, folded by count.
+
+use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
+use crate::api::text::Text;
+use crate::time::SimTime;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventType {
+    Normal,
+    Warning,
+}
+
+/// What a component wants said; the store folds it into an [`Event`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventDraft {
+    pub kind: EventType,
+    pub reason: Text,
+    pub message: Text,
+    /// `spec.containers{nginx}`, or empty.
+    pub field_path: Text,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub meta: Meta,
+    pub kind: EventType,
+    pub reason: Text,
+    pub message: Text,
+    pub field_path: Text,
+    /// `source.component`: `job-controller`, `kubelet`.
+    pub source: Text,
+    pub involved: ObjectKey,
+    pub involved_uid: Uid,
+    pub first_seen: SimTime,
+    pub last_seen: SimTime,
+    pub count: u32,
+}
+
+impl EventType {
+    pub const fn name(self) -> &'static str {
+        match self {
+            EventType::Normal => "Normal",
+            EventType::Warning => "Warning",
+        }
+    }
+}
+
+impl EventDraft {
+    pub fn normal(reason: impl Into<Text>, message: impl Into<Text>) -> Self {
+        EventDraft {
+            kind: EventType::Normal,
+            reason: reason.into(),
+            message: message.into(),
+            field_path: Text::default(),
+        }
+    }
+
+    pub fn warning(reason: impl Into<Text>, message: impl Into<Text>) -> Self {
+        EventDraft { kind: EventType::Warning, ..EventDraft::normal(reason, message) }
+    }
+
+    /// The same, about one container of the pod: `spec.containers{nginx}`.
+    pub fn about(self, field_path: impl Into<Text>) -> Self {
+        EventDraft { field_path: field_path.into(), ..self }
+    }
+}
+
+impl Event {
+    /// The namespace that an Event about this object lives in.
+    pub fn namespace_of(involved: &ObjectKey) -> &str {
+        if involved.kind.names().namespaced { &involved.namespace } else { "default" }
+    }
+
+    pub const KIND: Kind = Kind::Event;
+}

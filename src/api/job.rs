@@ -1,0 +1,198 @@
+//! Jobs: the desired state as manifests write it, defaulted by admission, and a lean status.
+
+use crate::api::meta::{Labels, Meta, Uid};
+use crate::api::pod::ConditionStatus;
+use crate::api::text::Text;
+use crate::time::SimTime;
+use k8s_openapi::api::batch::v1::{PodFailurePolicy, SuccessPolicy};
+use k8s_openapi::api::core::v1::PodSpec;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// The finalizer that keeps a finished pod until its Job has counted it.
+pub const TRACKING_FINALIZER: &str = "batch.kubernetes.io/job-tracking";
+pub const COMPLETION_INDEX: &str = "batch.kubernetes.io/job-completion-index";
+pub const INDEX_FAILURE_COUNT: &str = "batch.kubernetes.io/job-index-failure-count";
+pub const INDEX_IGNORED_FAILURE_COUNT: &str = "batch.kubernetes.io/job-index-ignored-failure-count";
+pub const CONTROLLER_UID_LABEL: &str = "batch.kubernetes.io/controller-uid";
+pub const JOB_NAME_LABEL: &str = "batch.kubernetes.io/job-name";
+/// The unprefixed pair of before 1.27, still set today.
+pub const LEGACY_CONTROLLER_UID_LABEL: &str = "controller-uid";
+pub const LEGACY_JOB_NAME_LABEL: &str = "job-name";
+/// The `managedBy` of the built-in controller.
+pub const JOB_CONTROLLER_NAME: &str = "kubernetes.io/job-controller";
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    pub meta: Meta,
+    pub spec: Rc<JobSpec>,
+    pub status: JobStatus,
+}
+
+/// `batch/v1` JobSpec. The fields and their meaning are those of the API.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct JobSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active_deadline_seconds: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backoff_limit: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backoff_limit_per_index: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completion_mode: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completions: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub managed_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manual_selector: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_failed_indexes: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallelism: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pod_failure_policy: Option<PodFailurePolicy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pod_replacement_policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selector: Option<LabelSelector>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success_policy: Option<SuccessPolicy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspend: Option<bool>,
+    pub template: PodTemplate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl_seconds_after_finished: Option<i32>,
+}
+
+/// What pods are made from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PodTemplate {
+    pub metadata: TemplateMeta,
+    pub spec: Rc<PodSpec>,
+}
+
+/// The metadata of a template that its pods inherit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TemplateMeta {
+    #[serde(skip_serializing_if = "labels_are_empty")]
+    pub annotations: Rc<Labels>,
+    #[serde(skip_serializing_if = "labels_are_empty")]
+    pub labels: Rc<Labels>,
+    /// Kept as written; pods are named after their owner all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+fn labels_are_empty(labels: &Rc<Labels>) -> bool {
+    labels.is_empty()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompletionMode {
+    NonIndexed,
+    Indexed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PodReplacementPolicy {
+    TerminatingOrFailed,
+    Failed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobConditionType {
+    Complete,
+    Failed,
+    Suspended,
+    FailureTarget,
+    SuccessCriteriaMet,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobCondition {
+    pub kind: JobConditionType,
+    pub status: ConditionStatus,
+    pub reason: Text,
+    pub message: Text,
+    pub last_transition: SimTime,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct JobStatus {
+    pub active: i32,
+    pub ready: i32,
+    pub terminating: i32,
+    pub succeeded: i32,
+    pub failed: i32,
+    pub start_time: Option<SimTime>,
+    pub completion_time: Option<SimTime>,
+    /// `0-2,5`; empty for NonIndexed.
+    pub completed_indexes: Text,
+    /// Present only with `backoffLimitPerIndex`.
+    pub failed_indexes: Option<Text>,
+    pub conditions: Vec<JobCondition>,
+    /// Ended pods that the counters do not hold yet.
+    pub uncounted_succeeded: Vec<Uid>,
+    pub uncounted_failed: Vec<Uid>,
+    /// False until the controller has written a status once: kubectl then shows none.
+    pub observed: bool,
+}
+
+impl JobConditionType {
+    pub const fn name(self) -> &'static str {
+        match self {
+            JobConditionType::Complete => "Complete",
+            JobConditionType::Failed => "Failed",
+            JobConditionType::Suspended => "Suspended",
+            JobConditionType::FailureTarget => "FailureTarget",
+            JobConditionType::SuccessCriteriaMet => "SuccessCriteriaMet",
+        }
+    }
+}
+
+impl JobSpec {
+    /// `None` when the field holds a mode this version does not know.
+    pub fn mode(&self) -> Option<CompletionMode> {
+        match self.completion_mode.as_deref() {
+            None | Some("NonIndexed") => Some(CompletionMode::NonIndexed),
+            Some("Indexed") => Some(CompletionMode::Indexed),
+            Some(_) => None,
+        }
+    }
+
+    pub fn is_indexed(&self) -> bool {
+        self.mode() == Some(CompletionMode::Indexed)
+    }
+
+    pub fn is_suspended(&self) -> bool {
+        self.suspend.unwrap_or(false)
+    }
+
+    pub fn replacement(&self) -> PodReplacementPolicy {
+        match self.pod_replacement_policy.as_deref() {
+            Some("Failed") => PodReplacementPolicy::Failed,
+            None if self.pod_failure_policy.is_some() => PodReplacementPolicy::Failed,
+            _ => PodReplacementPolicy::TerminatingOrFailed,
+        }
+    }
+}
+
+impl JobStatus {
+    pub fn condition(&self, kind: JobConditionType) -> Option<&JobCondition> {
+        self.conditions.iter().find(|condition| condition.kind == kind)
+    }
+
+    pub fn is_true(&self, kind: JobConditionType) -> bool {
+        self.condition(kind).is_some_and(|c| c.status == ConditionStatus::True)
+    }
+
+    /// Complete or Failed.
+    pub fn is_finished(&self) -> bool {
+        self.is_true(JobConditionType::Complete) || self.is_true(JobConditionType::Failed)
+    }
+}

@@ -1,0 +1,14 @@
+//! Kubernetes objects as plain data. Knows their fields, names and JSON; must not know how any of
+//! them behaves. Desired state keeps the typed structs of `k8s-openapi`, observed state has lean
+//! records of its own: there may be 150,000 pods.
+
+pub mod event;
+pub mod job;
+pub mod meta;
+pub mod node;
+pub mod object;
+pub mod pod;
+pub mod quantity;
+pub mod selector;
+pub mod text;
+pub mod toleration;

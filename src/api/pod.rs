@@ -1,0 +1,203 @@
+//! Pods: a spec shared by all pods of a template, and a lean status.
+
+use crate::api::meta::Meta;
+use crate::api::text::Text;
+use crate::time::SimTime;
+use k8s_openapi::api::core::v1::PodSpec;
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pod {
+    pub meta: Meta,
+    /// Shared: never changed in place. What differs from pod to pod stands in the fields below and
+    /// wins over the shared spec.
+    pub spec: Rc<PodSpec>,
+    /// `spec.nodeName`: the node it is bound to.
+    pub node: Option<Rc<str>>,
+    /// `spec.hostname` of an Indexed Job's pod.
+    pub hostname: Option<Rc<str>>,
+    /// A DaemonSet's pod may only run here: its required node affinity is one `metadata.name` term.
+    pub pinned_to: Option<Rc<str>>,
+    pub status: PodStatus,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    #[default]
+    Pending,
+    Running,
+    Succeeded,
+    Failed,
+    Unknown,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PodStatus {
+    pub phase: Phase,
+    pub reason: Option<Text>,
+    pub message: Option<Text>,
+    pub conditions: Vec<PodCondition>,
+    pub pod_ip: Option<Ipv4Addr>,
+    pub host_ip: Option<Ipv4Addr>,
+    /// When the kubelet accepted the pod.
+    pub started: Option<SimTime>,
+    pub nominated_node: Option<Rc<str>>,
+    pub init_containers: Vec<ContainerStatus>,
+    pub containers: Vec<ContainerStatus>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PodConditionType {
+    PodReadyToStartContainers,
+    Initialized,
+    Ready,
+    ContainersReady,
+    PodScheduled,
+    DisruptionTarget,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ConditionStatus {
+    True,
+    False,
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodCondition {
+    pub kind: PodConditionType,
+    pub status: ConditionStatus,
+    pub reason: Text,
+    pub message: Text,
+    pub last_transition: SimTime,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerStatus {
+    pub name: Rc<str>,
+    pub ready: bool,
+    pub started: bool,
+    pub restart_count: u32,
+    pub state: ContainerState,
+    pub last_state: Option<Terminated>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContainerState {
+    Waiting { reason: Text, message: Text },
+    Running { started: SimTime },
+    Terminated(Terminated),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Terminated {
+    pub exit_code: i32,
+    pub reason: Text,
+    pub message: Text,
+    pub started: SimTime,
+    pub finished: SimTime,
+}
+
+impl Phase {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Phase::Pending => "Pending",
+            Phase::Running => "Running",
+            Phase::Succeeded => "Succeeded",
+            Phase::Failed => "Failed",
+            Phase::Unknown => "Unknown",
+        }
+    }
+
+    /// A phase that never changes again.
+    pub const fn is_terminal(self) -> bool {
+        matches!(self, Phase::Succeeded | Phase::Failed)
+    }
+}
+
+impl PodConditionType {
+    pub const fn name(self) -> &'static str {
+        match self {
+            PodConditionType::PodReadyToStartContainers => "PodReadyToStartContainers",
+            PodConditionType::Initialized => "Initialized",
+            PodConditionType::Ready => "Ready",
+            PodConditionType::ContainersReady => "ContainersReady",
+            PodConditionType::PodScheduled => "PodScheduled",
+            PodConditionType::DisruptionTarget => "DisruptionTarget",
+        }
+    }
+}
+
+impl ConditionStatus {
+    pub const fn name(self) -> &'static str {
+        match self {
+            ConditionStatus::True => "True",
+            ConditionStatus::False => "False",
+            ConditionStatus::Unknown => "Unknown",
+        }
+    }
+}
+
+impl From<bool> for ConditionStatus {
+    fn from(yes: bool) -> Self {
+        if yes { ConditionStatus::True } else { ConditionStatus::False }
+    }
+}
+
+impl PodStatus {
+    pub fn condition(&self, kind: PodConditionType) -> Option<&PodCondition> {
+        self.conditions.iter().find(|condition| condition.kind == kind)
+    }
+
+    /// Sets a condition; `last_transition` only moves when the status changes.
+    pub fn set_condition(
+        &mut self,
+        kind: PodConditionType,
+        status: ConditionStatus,
+        (reason, message): (impl Into<Text>, impl Into<Text>),
+        now: SimTime,
+    ) {
+        let mut condition = PodCondition {
+            kind,
+            status,
+            reason: reason.into(),
+            message: message.into(),
+            last_transition: now.floor_secs(),
+        };
+        match self.conditions.iter_mut().find(|c| c.kind == kind) {
+            Some(old) => {
+                if old.status == status {
+                    condition.last_transition = old.last_transition;
+                }
+                *old = condition;
+            }
+            None => self.conditions.push(condition),
+        }
+    }
+}
+
+impl Pod {
+    /// A pod that the store has not seen yet.
+    pub fn draft(meta: Meta, spec: Rc<PodSpec>) -> Self {
+        let node = spec.node_name.as_deref().map(Rc::from);
+        Pod { meta, spec, node, hostname: None, pinned_to: None, status: PodStatus::default() }
+    }
+
+    /// Phase neither Succeeded nor Failed, and not being deleted.
+    pub fn is_active(&self) -> bool {
+        !self.status.phase.is_terminal() && !self.meta.is_deleting()
+    }
+
+    /// Being deleted and not yet in a terminal phase.
+    pub fn is_terminating(&self) -> bool {
+        self.meta.is_deleting() && !self.status.phase.is_terminal()
+    }
+
+    /// The condition `Ready` is True.
+    pub fn is_ready(&self) -> bool {
+        self.status
+            .condition(PodConditionType::Ready)
+            .is_some_and(|c| c.status == ConditionStatus::True)
+    }
+}

@@ -1,0 +1,138 @@
+//! Resource quantities (`100m`, `1.5`, `200Mi`) and what a pod requests in all.
+//! Upstream: apimachinery `api/resource`, `component-helpers/resource.PodRequests`.
+
+use crate::api::node::Resources;
+use k8s_openapi::api::core::v1::{Container, PodSpec};
+use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use std::collections::BTreeMap;
+
+/// The value in thousandths, rounded up as Kubernetes does. `None` if the text is no quantity.
+pub fn millis(text: &str) -> Option<i128> {
+    let text = text.trim();
+    let end = text
+        .char_indices()
+        .find(|&(i, c)| !(c.is_ascii_digit() || c == '.' || (i == 0 && (c == '+' || c == '-'))))
+        .map_or(text.len(), |(i, _)| i);
+    let (number, suffix) = text.split_at(end);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if whole.trim_start_matches(['+', '-']).len() + fraction.len() == 0 || fraction.len() > 9 {
+        return None;
+    }
+    let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
+    let scale = 10_i128.pow(fraction.len() as u32);
+    let (times, over) = factor(suffix)?;
+    let value = digits.checked_mul(times)?.checked_mul(1000)?;
+    let over = over * scale;
+    Some(value.div_euclid(over) + i128::from(value.rem_euclid(over) != 0))
+}
+
+/// The factor of a suffix as a fraction.
+fn factor(suffix: &str) -> Option<(i128, i128)> {
+    Some(match suffix {
+        "n" => (1, 1_000_000_000),
+        "u" => (1, 1_000_000),
+        "m" => (1, 1000),
+        "" => (1, 1),
+        "k" => (1000, 1),
+        "M" => (1_000_000, 1),
+        "G" => (1_000_000_000, 1),
+        "T" => (1_000_000_000_000, 1),
+        "P" => (1_000_000_000_000_000, 1),
+        "E" => (1_000_000_000_000_000_000, 1),
+        "Ki" => (1 << 10, 1),
+        "Mi" => (1 << 20, 1),
+        "Gi" => (1 << 30, 1),
+        "Ti" => (1 << 40, 1),
+        "Pi" => (1 << 50, 1),
+        "Ei" => (1 << 60, 1),
+        _ => {
+            let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
+            match exponent {
+                0..=18 => (10_i128.pow(exponent as u32), 1),
+                -9..0 => (1, 10_i128.pow(-exponent as u32)),
+                _ => return None,
+            }
+        }
+    })
+}
+
+/// What the pod requests: the larger of its containers together (with sidecars) and its largest
+/// init step. `pods` is 1.
+pub fn pod_requests(spec: &PodSpec) -> Resources {
+    let mut running = Resources::default();
+    for container in &spec.containers {
+        running = plus(running, container_requests(container));
+    }
+    let mut sidecars = Resources::default();
+    let mut largest = Resources::default();
+    for container in spec.init_containers.iter().flatten() {
+        let request = container_requests(container);
+        if container.restart_policy.as_deref() == Some("Always") {
+            sidecars = plus(sidecars, request);
+            largest = max(largest, sidecars);
+        } else {
+            largest = max(largest, plus(request, sidecars));
+        }
+    }
+    Resources { pods: 1, ..max(largest, plus(running, sidecars)) }
+}
+
+fn container_requests(container: &Container) -> Resources {
+    let resources = container.resources.as_ref();
+    let named = |name: &str| -> i128 {
+        let of = |list: Option<&BTreeMap<String, Quantity>>| {
+            list.and_then(|list| list.get(name)).and_then(|q| millis(&q.0))
+        };
+        // Limits are the requests of a container that states none.
+        of(resources.and_then(|r| r.requests.as_ref()))
+            .or_else(|| of(resources.and_then(|r| r.limits.as_ref())))
+            .unwrap_or(0)
+    };
+    let clamp = |value: i128| value.clamp(0, i128::from(i64::MAX / 4)) as i64;
+    Resources {
+        cpu_millis: clamp(named("cpu")),
+        memory: clamp((named("memory") + 999) / 1000),
+        pods: 0,
+    }
+}
+
+fn plus(a: Resources, b: Resources) -> Resources {
+    Resources {
+        cpu_millis: a.cpu_millis.saturating_add(b.cpu_millis),
+        memory: a.memory.saturating_add(b.memory),
+        pods: a.pods + b.pods,
+    }
+}
+
+fn max(a: Resources, b: Resources) -> Resources {
+    Resources {
+        cpu_millis: a.cpu_millis.max(b.cpu_millis),
+        memory: a.memory.max(b.memory),
+        pods: a.pods.max(b.pods),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_read_in_thousandths() {
+        for (text, value) in [
+            ("100m", Some(100)),
+            ("1", Some(1000)),
+            ("0.5", Some(500)),
+            ("1.5Gi", Some(1_610_612_736_000)),
+            ("200Mi", Some(209_715_200_000)),
+            ("1e3", Some(1_000_000)),
+            ("1u", Some(1)),
+            ("", None),
+            ("Mi", None),
+            ("1 Gi", None),
+            ("1Xi", None),
+            (".", None),
+        ] {
+            assert_eq!(millis(text), value, "{text:?}");
+        }
+    }
+}

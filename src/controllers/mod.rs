@@ -1,0 +1,1 @@
+//! One file per controller, each a pure decision. A controller must not know another one.

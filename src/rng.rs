@@ -1,0 +1,121 @@
+//! Chance, all of it from one printed seed. Every use names its own stream, so that one more node
+//! does not rename everybody's pods. Knows nothing of the simulation.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The number a run's chance comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed(pub u64);
+
+/// One named stream of numbers: independent of every other stream of the same seed.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    state: u64,
+}
+
+/// The alphabet of Kubernetes' random suffixes: no vowels, nothing that reads like another.
+/// Upstream: apimachinery `util/rand`.
+const SUFFIX_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+
+impl Seed {
+    /// The stream of this name, from its start. `number` tells apart streams of one kind, such as
+    /// the pods of a cluster.
+    pub fn stream(self, name: &str, number: u64) -> Stream {
+        // FNV-1a over the name, on every target the same; `mix` spreads it.
+        let name = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        Stream { state: mix(mix(self.0 ^ name).wrapping_add(number)) }
+    }
+
+    /// The UUID (version 4) of the object with this number in creation order.
+    pub fn uuid(self, number: u64) -> String {
+        let mut stream = self.stream("uid", number);
+        let (high, low) = (stream.draw(), stream.draw());
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}",
+            high >> 32,
+            (high >> 16) & 0xffff,
+            high & 0xfff,
+            8 + (low >> 62),
+            (low >> 48) & 0xfff,
+            low & 0xffff_ffff_ffff
+        )
+    }
+}
+
+/// SplitMix64's output function: a bijection in which every input bit reaches every output bit.
+fn mix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Stream {
+    /// The next 64 bits (SplitMix64).
+    pub fn draw(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(self.state)
+    }
+
+    /// A number in `low..=high`, uniform. `low` when the range is empty.
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+        if high <= low {
+            return low;
+        }
+        let span = (high - low) as u64 + 1;
+        low + ((u128::from(self.draw()) * u128::from(span)) >> 64) as i64
+    }
+
+    /// The five characters after a generated name.
+    pub fn suffix(&mut self) -> String {
+        (0..5).map(|_| SUFFIX_ALPHABET[self.between(0, 26) as usize] as char).collect()
+    }
+}
+
+impl fmt::Display for Seed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl FromStr for Seed {
+    type Err = std::num::ParseIntError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Seed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_repeat_and_differ() {
+        let draw = |name, n| Seed(7).stream(name, n).draw();
+        assert_eq!(draw("pod-name", 3), draw("pod-name", 3));
+        assert_ne!(draw("pod-name", 3), draw("pod-name", 4));
+        assert_ne!(draw("pod-name", 3), draw("pull", 3));
+        assert_ne!(Seed(7).uuid(1), Seed(8).uuid(1));
+    }
+
+    #[test]
+    fn numbers_stay_in_range_and_reach_its_ends() {
+        let mut stream = Seed(1).stream("test", 0);
+        let drawn: std::collections::BTreeSet<_> = (0..200).map(|_| stream.between(3, 6)).collect();
+        assert_eq!(drawn.into_iter().collect::<Vec<_>>(), [3, 4, 5, 6]);
+        assert_eq!(stream.between(5, 1), 5);
+    }
+
+    #[test]
+    fn names_look_like_those_of_kubernetes() {
+        let uuid = Seed(7).uuid(1);
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(&uuid[14..15], "4");
+        assert!("89ab".contains(&uuid[19..20]));
+        assert!(
+            Seed(7).stream("pod-name", 1).suffix().bytes().all(|b| SUFFIX_ALPHABET.contains(&b))
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! A set of objects with the indexes that deciders look through. The store keeps one, and every
+//! informer keeps one of its own that lags behind. Persistent: cloning costs a counter.
+
+use crate::api::meta::{Kind, ObjectKey, Uid};
+use crate::api::object::Object;
+use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::{GenericOrdMap, GenericOrdSet, GenericVector};
+use std::rc::Rc;
+
+type Map<K, V> = GenericOrdMap<K, V, DefaultSharedPtr>;
+pub(super) type Set = GenericOrdSet<Uid, DefaultSharedPtr>;
+
+#[derive(Clone, Debug, Default)]
+pub struct Cache {
+    /// By identity, which is dense.
+    objects: GenericVector<Option<Object>, DefaultSharedPtr>,
+    pub(super) names: Map<ObjectKey, Uid>,
+    pub(super) kinds: Map<Kind, Set>,
+    pub(super) dependents: Map<Uid, Dependents>,
+    /// Pods by the node they are bound to.
+    pub(super) on_node: Map<Rc<str>, Set>,
+    /// Events by the object they are about.
+    pub(super) events: Map<Uid, Set>,
+    /// Pods that no controller acts for.
+    pub(super) orphans: Set,
+}
+
+/// The objects that name an owner. Settled pods are those that no controller has anything left to
+/// do with: ended and without a finalizer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dependents {
+    pub unsettled: Set,
+    pub settled: Set,
+}
+
+impl Cache {
+    pub fn get(&self, uid: Uid) -> Option<&Object> {
+        self.objects.get(uid.0 as usize)?.as_ref()
+    }
+
+    /// Puts the newer version of an object in, or takes it out. Answers what was there before.
+    pub fn replace(&mut self, uid: Uid, new: Option<Object>) -> Option<Object> {
+        let slot = uid.0 as usize;
+        while self.objects.len() <= slot {
+            self.objects.push_back(None);
+        }
+        let old = std::mem::replace(self.objects.get_mut(slot)?, new.clone());
+        match (&old, &new) {
+            (None, None) => {}
+            (Some(old), Some(new)) => self.reindex(uid, old, new),
+            (None, Some(new)) => {
+                self.names.insert(new.key(), uid);
+                self.kinds.entry(new.kind()).or_default().insert(uid);
+                self.index(uid, new);
+            }
+            (Some(old), None) => {
+                let key = old.key();
+                if self.names.get(&key) == Some(&uid) {
+                    self.names.remove(&key);
+                }
+                self.kinds.entry(old.kind()).or_default().remove(&uid);
+                self.unindex(uid, old);
+                self.dependents.remove(&uid);
+            }
+        }
+        old
+    }
+
+    /// The indexes only change when what they are made from does.
+    fn reindex(&mut self, uid: Uid, old: &Object, new: &Object) {
+        let same = match (old, new) {
+            (Object::Pod(old), Object::Pod(new)) => old.node == new.node,
+            _ => true,
+        };
+        let same_owners = old.meta().owners == new.meta().owners;
+        if !same || !same_owners || is_settled(old) != is_settled(new) {
+            self.unindex(uid, old);
+            self.index(uid, new);
+        }
+    }
+
+    fn index(&mut self, uid: Uid, object: &Object) {
+        let settled = is_settled(object);
+        for owner in &object.meta().owners {
+            let dependents = self.dependents.entry(owner.uid).or_default();
+            let set = if settled { &mut dependents.settled } else { &mut dependents.unsettled };
+            set.insert(uid);
+        }
+        match object {
+            Object::Pod(pod) => {
+                if let Some(node) = &pod.node {
+                    self.on_node.entry(node.clone()).or_default().insert(uid);
+                }
+                if pod.meta.controller().is_none() {
+                    self.orphans.insert(uid);
+                }
+            }
+            Object::Event(event) => {
+                self.events.entry(event.involved_uid).or_default().insert(uid);
+            }
+            Object::Namespace(_) | Object::Node(_) | Object::Job(_) => {}
+        }
+    }
+
+    fn unindex(&mut self, uid: Uid, object: &Object) {
+        for owner in &object.meta().owners {
+            if let Some(dependents) = self.dependents.get_mut(&owner.uid) {
+                dependents.settled.remove(&uid);
+                dependents.unsettled.remove(&uid);
+            }
+        }
+        match object {
+            Object::Pod(pod) => {
+                if let Some(set) = pod.node.as_ref().and_then(|node| self.on_node.get_mut(node)) {
+                    set.remove(&uid);
+                }
+                self.orphans.remove(&uid);
+            }
+            Object::Event(event) => {
+                if let Some(set) = self.events.get_mut(&event.involved_uid) {
+                    set.remove(&uid);
+                }
+            }
+            Object::Namespace(_) | Object::Node(_) | Object::Job(_) => {}
+        }
+    }
+}
+
+fn is_settled(object: &Object) -> bool {
+    match object {
+        Object::Pod(pod) => {
+            pod.status.phase.is_terminal()
+                && pod.meta.finalizers.is_empty()
+                && !pod.meta.is_deleting()
+        }
+        _ => false,
+    }
+}

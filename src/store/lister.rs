@@ -1,0 +1,104 @@
+//! The read side: what deciders and printers may ask. Every list is in creation order.
+
+use crate::api::event::Event;
+use crate::api::job::Job;
+use crate::api::meta::{Kind, ObjectKey, Uid};
+use crate::api::node::Node;
+use crate::api::object::{Namespace, Object};
+use crate::api::pod::Pod;
+use crate::store::cache::{Cache, Set};
+use std::rc::Rc;
+
+/// A read-only look at a [`Cache`].
+#[derive(Clone, Copy, Debug)]
+pub struct Lister<'a> {
+    cache: &'a Cache,
+}
+
+impl Cache {
+    pub fn lister(&self) -> Lister<'_> {
+        Lister { cache: self }
+    }
+}
+
+impl<'a> Lister<'a> {
+    pub fn get(self, uid: Uid) -> Option<&'a Object> {
+        self.cache.get(uid)
+    }
+
+    pub fn find(self, key: &ObjectKey) -> Option<&'a Object> {
+        self.cache.get(*self.cache.names.get(key)?)
+    }
+
+    pub fn named(self, kind: Kind, namespace: &str, name: &str) -> Option<&'a Object> {
+        self.find(&ObjectKey::new(kind, namespace, name))
+    }
+
+    pub fn node(self, name: &str) -> Option<&'a Rc<Node>> {
+        self.named(Kind::Node, "", name)?.as_node()
+    }
+
+    pub fn pod(self, uid: Uid) -> Option<&'a Rc<Pod>> {
+        self.get(uid)?.as_pod()
+    }
+
+    pub fn job(self, uid: Uid) -> Option<&'a Rc<Job>> {
+        self.get(uid)?.as_job()
+    }
+
+    pub fn namespace(self, name: &str) -> Option<&'a Rc<Namespace>> {
+        match self.named(Kind::Namespace, "", name)? {
+            Object::Namespace(namespace) => Some(namespace),
+            _ => None,
+        }
+    }
+
+    /// All objects of a kind.
+    pub fn all(self, kind: Kind) -> impl Iterator<Item = &'a Object> {
+        self.objects(self.cache.kinds.get(&kind))
+    }
+
+    pub fn count(self, kind: Kind) -> usize {
+        self.cache.kinds.get(&kind).map_or(0, Set::len)
+    }
+
+    pub fn nodes(self) -> impl Iterator<Item = &'a Rc<Node>> {
+        self.all(Kind::Node).filter_map(Object::as_node)
+    }
+
+    /// Everything that names this owner.
+    pub fn dependents(self, owner: Uid) -> impl Iterator<Item = &'a Object> {
+        let dependents = self.cache.dependents.get(&owner);
+        self.objects(dependents.map(|d| &d.unsettled))
+            .chain(self.objects(dependents.map(|d| &d.settled)))
+    }
+
+    /// The pods of an owner that still matter to its controller: not yet ended, being deleted, or
+    /// ended and still carrying a finalizer.
+    pub fn unsettled_pods(self, owner: Uid) -> impl Iterator<Item = &'a Rc<Pod>> {
+        let dependents = self.cache.dependents.get(&owner);
+        self.objects(dependents.map(|d| &d.unsettled)).filter_map(Object::as_pod)
+    }
+
+    /// Pods that no controller acts for.
+    pub fn orphans(self) -> impl Iterator<Item = &'a Rc<Pod>> {
+        self.objects(Some(&self.cache.orphans)).filter_map(Object::as_pod)
+    }
+
+    /// Pods bound to a node, ended ones included.
+    pub fn pods_on(self, node: &str) -> impl Iterator<Item = &'a Rc<Pod>> {
+        self.objects(self.cache.on_node.get(node)).filter_map(Object::as_pod)
+    }
+
+    /// The Events about an object.
+    pub fn events_about(self, uid: Uid) -> impl Iterator<Item = &'a Rc<Event>> {
+        self.objects(self.cache.events.get(&uid)).filter_map(|object| match object {
+            Object::Event(event) => Some(event),
+            _ => None,
+        })
+    }
+
+    fn objects(self, set: Option<&'a Set>) -> impl Iterator<Item = &'a Object> {
+        set.into_iter().flat_map(|set| set.iter()).filter_map(move |uid| self.cache.get(*uid))
+    }
+}
