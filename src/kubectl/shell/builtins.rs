@@ -11,6 +11,8 @@ pub(super) struct Output {
     pub code: i32,
     /// (path, text, append)
     pub writes: Vec<(String, String, bool)>,
+    /// It has read its input to the end.
+    pub used_input: bool,
 }
 
 impl Output {
@@ -177,6 +179,9 @@ fn comparison(words: &[&str], files: &dyn Files) -> Result<bool, String> {
     })
 }
 
+/// How many commands one `xargs` makes at most, and how many bytes they may have together.
+const MOST_COMMANDS: (usize, usize) = (10_000, 16 << 20);
+
 /// `xargs [-n N] [-I {}] [-r] CMD…`: the commands that its input makes.
 pub(super) fn xargs(args: &[String], stdin: Option<&str>) -> (Output, Vec<Vec<String>>) {
     let mut most = usize::MAX;
@@ -213,6 +218,18 @@ pub(super) fn xargs(args: &[String], stdin: Option<&str>) -> (Output, Vec<Vec<St
     };
     let echo = ["echo".to_string()];
     let command = if rest.is_empty() { &echo } else { rest };
+    let too_much = || {
+        let message = format!("xargs: the input makes more than {} commands", MOST_COMMANDS.0);
+        (Output::failed(1, message), Vec::new())
+    };
+    let length: usize = command.iter().map(|word| word.len() + 1).sum();
+    let lines = if place.is_some() || most < usize::MAX { input.split_whitespace().count() } else { 1 };
+    // Each byte of a command can be at most one place for a line.
+    let longest = input.lines().map(str::len).max().unwrap_or(0);
+    let each = length.saturating_mul(if place.is_some() { longest.max(1) } else { 1 });
+    if lines > MOST_COMMANDS.0 || lines.saturating_mul(each) > MOST_COMMANDS.1 {
+        return too_much();
+    }
     let mut calls: Vec<Vec<String>> = Vec::new();
     if let Some(place) = place.filter(|place| !place.is_empty()) {
         for line in input.lines().map(str::trim).filter(|line| !line.is_empty()) {

@@ -84,6 +84,8 @@ pub struct Program {
     waiting: Option<(Call, bool)>,
     rounds: u32,
     text: usize,
+    /// A limit was reached: nothing more runs.
+    stopped: bool,
 }
 
 /// A command with its arguments, about to run.
@@ -114,6 +116,7 @@ impl Program {
             waiting: None,
             rounds: 0,
             text: 0,
+            stopped: false,
         }
     }
 
@@ -156,6 +159,7 @@ impl Program {
     fn stop(&mut self, message: &str) {
         self.at = self.code.steps.len();
         self.status = 1;
+        self.stopped = true;
         self.frames.clear();
         self.queue.clear();
         self.streams = Streams::TERMINAL;
@@ -415,6 +419,7 @@ impl Program {
                 Command { argv, label, env: command.env.clone(), by_xargs: true }
             });
             self.queue.extend(commands);
+            self.input_is_used();
             return self.output(output, command.by_xargs);
         }
         if let Some(output) = builtins::run(argv, stdin.as_deref(), files) {
@@ -422,7 +427,9 @@ impl Program {
             if let Err(message) = self.charge(read + output.stdout.len()) {
                 return self.stop(&message);
             }
-            self.input_is_used();
+            if output.used_input {
+                self.input_is_used();
+            }
             return self.output(output, command.by_xargs);
         }
         if !words::HOST.contains(&name.as_str()) {
@@ -497,7 +504,7 @@ impl Program {
     }
 
     fn output(&mut self, output: Output, by_xargs: bool) {
-        let Output { stdout, stderr, code, writes } = output;
+        let Output { stdout, stderr, code, writes, used_input: _ } = output;
         self.write(Stream::Stdout, stdout);
         self.write(Stream::Stderr, stderr);
         for (path, text, append) in writes {
@@ -507,6 +514,9 @@ impl Program {
     }
 
     fn ended(&mut self, code: i32, by_xargs: bool) {
+        if self.stopped {
+            return;
+        }
         self.status = match (by_xargs, code) {
             (false, _) => code,
             (true, 0) => self.status,
