@@ -50,11 +50,22 @@ pub(super) enum Command {
 
 #[derive(Clone, Debug)]
 pub(super) enum Compound {
-    For { name: String, words: Vec<Word>, body: List },
+    For {
+        name: String,
+        words: Vec<Word>,
+        body: List,
+    },
     /// (condition, body) of `if` and each `elif`, then `else`.
-    If { branches: Vec<(List, List)>, otherwise: List },
+    If {
+        branches: Vec<(List, List)>,
+        otherwise: List,
+    },
     /// `until` runs its body while the condition fails.
-    While { until: bool, condition: List, body: List },
+    While {
+        until: bool,
+        condition: List,
+        body: List,
+    },
     /// `{ …; }`
     Group(List),
     /// `( … )`

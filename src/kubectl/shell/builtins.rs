@@ -103,7 +103,10 @@ fn printf(args: &[String]) -> Output {
                 ('%', Some('d')) => out.push_str(left.next().map_or("0", String::as_str)),
                 ('%', Some('%')) => out.push('%'),
                 ('%', Some(c)) => {
-                    return Output::failed(1, format!("printf: `%{c}': only %s, %d and %% work here"));
+                    return Output::failed(
+                        1,
+                        format!("printf: `%{c}': only %s, %d and %% work here"),
+                    );
                 }
                 (c, _) => out.push(c),
             }
@@ -150,8 +153,9 @@ fn test(args: &[String], files: &dyn Files) -> Output {
 }
 
 fn comparison(words: &[&str], files: &dyn Files) -> Result<bool, String> {
-    let number =
-        |word: &str| word.trim().parse::<i64>().map_err(|_| format!("{word}: integer expression expected"));
+    let number = |word: &str| {
+        word.trim().parse::<i64>().map_err(|_| format!("{word}: integer expression expected"))
+    };
     let exists = |path: &str| files.read(&normalize(path)).is_some();
     let is_folder = |path: &str| {
         let folder = normalize(path) + "/";
@@ -175,7 +179,12 @@ fn comparison(words: &[&str], files: &dyn Files) -> Result<bool, String> {
         [a, "-le", b] => number(a)? <= number(b)?,
         [a, "-gt", b] => number(a)? > number(b)?,
         [a, "-ge", b] => number(a)? >= number(b)?,
-        _ => return Err(format!("{}: not supported: use one comparison, and && or ||", words.join(" "))),
+        _ => {
+            return Err(format!(
+                "{}: not supported: use one comparison, and && or ||",
+                words.join(" ")
+            ));
+        }
     })
 }
 
@@ -223,7 +232,8 @@ pub(super) fn xargs(args: &[String], stdin: Option<&str>) -> (Output, Vec<Vec<St
         (Output::failed(1, message), Vec::new())
     };
     let length: usize = command.iter().map(|word| word.len() + 1).sum();
-    let lines = if place.is_some() || most < usize::MAX { input.split_whitespace().count() } else { 1 };
+    let lines =
+        if place.is_some() || most < usize::MAX { input.split_whitespace().count() } else { 1 };
     // Each byte of a command can be at most one place for a line.
     let longest = input.lines().map(str::len).max().unwrap_or(0);
     let each = length.saturating_mul(if place.is_some() { longest.max(1) } else { 1 });

@@ -11,15 +11,24 @@ use std::rc::Rc;
 pub(super) enum Step {
     Simple(Rc<Simple>),
     /// Opens a scope with these redirections; if one fails, goes to `end`, the scope's `Leave`.
-    Redirect { redirects: Rc<[Redirect]>, end: usize },
+    Redirect {
+        redirects: Rc<[Redirect]>,
+        end: usize,
+    },
     /// Opens a scope.
-    Enter { stdin: bool, capture: Capture },
+    Enter {
+        stdin: bool,
+        capture: Capture,
+    },
     /// Closes the innermost scope.
     Leave,
     /// Opens a loop over words.
     For(Rc<[Word]>),
     /// Takes the loop's next word, or goes to `end`.
-    Take { name: Rc<str>, end: usize },
+    Take {
+        name: Rc<str>,
+        end: usize,
+    },
     /// Opens a loop with a condition.
     While,
     /// Ends a round: keeps its status and goes back.
@@ -27,7 +36,10 @@ pub(super) enum Step {
     EndLoop,
     Jump(usize),
     /// Goes to `to` if the last command succeeded (`ok`) or failed (`!ok`).
-    JumpIf { ok: bool, to: usize },
+    JumpIf {
+        ok: bool,
+        to: usize,
+    },
     Not,
     Status(i32),
 }
@@ -61,9 +73,14 @@ pub(super) fn compile(script: Script) -> Code {
 /// What is open around a step: `break` and `exit` must close it.
 enum Open {
     /// A shell of its own: `exit` ends it and nothing around it.
-    Shell { exits: Vec<usize> },
+    Shell {
+        exits: Vec<usize>,
+    },
     Scope,
-    Loop { breaks: Vec<usize>, continues: Vec<usize> },
+    Loop {
+        breaks: Vec<usize>,
+        continues: Vec<usize>,
+    },
 }
 
 struct Compiler {

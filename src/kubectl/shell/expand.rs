@@ -80,7 +80,9 @@ impl Expander<'_> {
         match part {
             Part::Literal(text) | Part::Quoted(text) => Ok(text.clone()),
             Part::Substitution { .. } => Ok(self.texts.next().unwrap_or_default()),
-            Part::Length(name) => Ok(self.variable(name).map_or(0, |v| v.chars().count()).to_string()),
+            Part::Length(name) => {
+                Ok(self.variable(name).map_or(0, |v| v.chars().count()).to_string())
+            }
             Part::Arithmetic(word) => {
                 let text = self.text(word)?;
                 super::arithmetic::evaluate(&text, &|name| self.variable(name))
@@ -198,8 +200,13 @@ fn numbers(first: &str, last: &str) -> Option<Vec<String>> {
     if from.checked_sub(to)?.checked_abs()? >= MOST_BRACES {
         return None;
     }
-    let padded = [first, last].iter().any(|n| n.len() > 1 && n.trim_start_matches('-').starts_with('0'));
+    let padded =
+        [first, last].iter().any(|n| n.len() > 1 && n.trim_start_matches('-').starts_with('0'));
     let width = if padded { first.len().max(last.len()) } else { 0 };
     let text = |n: i64| format!("{n:0width$}");
-    Some(if from <= to { (from..=to).map(text).collect() } else { (to..=from).rev().map(text).collect() })
+    Some(if from <= to {
+        (from..=to).map(text).collect()
+    } else {
+        (to..=from).rev().map(text).collect()
+    })
 }

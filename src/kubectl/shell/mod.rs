@@ -18,6 +18,7 @@ mod arithmetic;
 mod ast;
 mod builtins;
 mod compile;
+pub mod complete;
 mod expand;
 mod filters;
 mod glob;

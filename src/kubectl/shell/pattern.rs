@@ -36,8 +36,10 @@ pub(super) fn compile(pattern: &str, notation: Notation) -> Result<Regex, String
     if notation.whole_lines {
         source = format!("^(?:{source})$");
     }
-    let built =
-        RegexBuilder::new(&source).case_insensitive(notation.ignore_case).size_limit(LARGEST).build();
+    let built = RegexBuilder::new(&source)
+        .case_insensitive(notation.ignore_case)
+        .size_limit(LARGEST)
+        .build();
     built.map_err(|error| format!("invalid regular expression `{pattern}': {error}"))
 }
 
@@ -62,7 +64,11 @@ fn translate(pattern: &str, extended: bool) -> Result<String, String> {
                     '(' | ')' | '{' | '}' | '|' | '+' | '?' if !extended => {
                         at = operator(escaped, &chars, at, &mut out);
                     }
-                    '1'..='9' => return Err(format!("back-reference \\{escaped} in a pattern is not supported")),
+                    '1'..='9' => {
+                        return Err(format!(
+                            "back-reference \\{escaped} in a pattern is not supported"
+                        ));
+                    }
                     'w' | 'W' | 's' | 'S' | 'b' | 'B' | 'n' | 't' => out.extend(['\\', escaped]),
                     '<' => out.push_str(r"\b{start}"),
                     '>' => out.push_str(r"\b{end}"),

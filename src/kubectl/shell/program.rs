@@ -50,7 +50,11 @@ pub enum Emit {
     Stdout(String),
     Stderr(String),
     /// `path` is normalised (see [`normalize`]).
-    WriteFile { path: String, text: String, append: bool },
+    WriteFile {
+        path: String,
+        text: String,
+        append: bool,
+    },
 }
 
 /// What a program needs next.
@@ -300,8 +304,12 @@ impl Program {
             .collect();
         let texts = self.texts_for(words.iter().copied());
         let variables = self.variables.clone();
-        let mut expander =
-            Expander { variables: &variables, status: self.status, texts: texts.into_iter(), files };
+        let mut expander = Expander {
+            variables: &variables,
+            status: self.status,
+            texts: texts.into_iter(),
+            files,
+        };
         for redirect in redirects {
             match redirect {
                 Redirect::Read(word) => {
@@ -401,19 +409,24 @@ impl Program {
         unalias(&mut command.argv);
         let name = command.argv.first().cloned().unwrap_or_default();
         let stdin = match self.streams.stdin {
-            Some(at) if !command.by_xargs => self.inputs.get(at).map(|input| input.rest().to_string()),
+            Some(at) if !command.by_xargs => {
+                self.inputs.get(at).map(|input| input.rest().to_string())
+            }
             _ => None,
         };
         let own = if name == "timeout" { command.argv.get(2..) } else { None };
         let argv = match own {
-            Some(argv) if argv.first().is_some_and(|word| words::OWN.contains(&word.as_str())) => argv,
+            Some(argv) if argv.first().is_some_and(|word| words::OWN.contains(&word.as_str())) => {
+                argv
+            }
             _ => &command.argv,
         };
         if let Some(code) = self.state_command(argv, &command.label.clone()) {
             return self.ended(code, command.by_xargs);
         }
         if argv.first().is_some_and(|word| word == "xargs") {
-            let (output, calls) = builtins::xargs(argv.get(1..).unwrap_or_default(), stdin.as_deref());
+            let (output, calls) =
+                builtins::xargs(argv.get(1..).unwrap_or_default(), stdin.as_deref());
             let commands = calls.into_iter().map(|argv| {
                 let label = argv.join(" ");
                 Command { argv, label, env: command.env.clone(), by_xargs: true }
@@ -438,7 +451,8 @@ impl Program {
             return self.ended(127, command.by_xargs);
         }
         let Command { argv, label, env, by_xargs } = command;
-        let streams = self.streams.stdout == Target::Stdout && self.streams.stderr == Target::Stderr;
+        let streams =
+            self.streams.stdout == Target::Stdout && self.streams.stderr == Target::Stderr;
         self.waiting = Some((Call { argv, stdin, label, streams, env }, by_xargs));
     }
 
@@ -448,7 +462,8 @@ impl Program {
         let code = match name.as_str() {
             "export" => {
                 for arg in args {
-                    let (name, value) = arg.split_once('=').map_or((arg.as_str(), None), |(n, v)| (n, Some(v)));
+                    let (name, value) =
+                        arg.split_once('=').map_or((arg.as_str(), None), |(n, v)| (n, Some(v)));
                     if let Some(value) = value {
                         self.variables.set(name, value);
                     }
@@ -468,7 +483,8 @@ impl Program {
                 0
             }
             "set" => {
-                let message = format!("bash: {label}: not supported: use && to stop at a failure\n");
+                let message =
+                    format!("bash: {label}: not supported: use && to stop at a failure\n");
                 self.write(Stream::Stderr, message);
                 2
             }

@@ -55,7 +55,8 @@ fn run_on(text: &str, mut disk: Disk) -> Ran {
                     result.stdout.push_str(call.stdin.as_deref().unwrap_or_default());
                 }
                 if call.argv.get(1).is_some_and(|word| word == "fail") {
-                    result = CallResult { stderr: "failed\n".into(), code: 1, ..Default::default() };
+                    result =
+                        CallResult { stderr: "failed\n".into(), code: 1, ..Default::default() };
                 }
                 ran.calls.push(call);
                 program = program.clone();
@@ -97,14 +98,22 @@ fn differential() {
     for case in cases.split("\n====\n") {
         let _ = std::fs::remove_dir_all(dir);
         std::fs::create_dir_all(format!("{dir}/jobs")).unwrap();
-        for (p, t) in &run("").disk.0 { std::fs::write(format!("{dir}/{p}"), t).unwrap(); }
+        for (p, t) in &run("").disk.0 {
+            std::fs::write(format!("{dir}/{p}"), t).unwrap();
+        }
         let real = std::process::Command::new("bash").arg("-c").arg(format!("k() {{ kubectl \"$@\"; }}\nkubectl() {{ if [ \"$1\" = fail ]; then echo failed >&2; return 1; fi; local IFS='|'; echo \"<kubectl|$*>\"; [ -p /dev/stdin -o -f /dev/stdin ] && cat; return 0; }}; export -f kubectl\n{case}")).current_dir(dir).env("LC_ALL","C.UTF-8").stdin(std::process::Stdio::null()).output().unwrap();
         let ran = run(case);
         let out = String::from_utf8_lossy(&real.stdout).to_string();
         let code = real.status.code().unwrap();
         if out != ran.stdout || code != ran.code {
             bad += 1;
-            println!("CASE {case}\n--- bash ({code})\n{out}{}\n--- ours ({})\n{}{}", String::from_utf8_lossy(&real.stderr), ran.code, ran.stdout, ran.stderr);
+            println!(
+                "CASE {case}\n--- bash ({code})\n{out}{}\n--- ours ({})\n{}{}",
+                String::from_utf8_lossy(&real.stderr),
+                ran.code,
+                ran.stdout,
+                ran.stderr
+            );
         }
     }
     assert_eq!(bad, 0);

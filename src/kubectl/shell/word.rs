@@ -32,7 +32,8 @@ impl Parser {
             end = self.at;
         }
         if end == from {
-            let token = if self.starts("&&") || self.starts("||") || self.starts(";;") { 2 } else { 1 };
+            let token =
+                if self.starts("&&") || self.starts("||") || self.starts(";;") { 2 } else { 1 };
             let token: String = (0..token).filter_map(|ahead| self.look(ahead)).collect();
             return Err(self.error(format!("syntax error near unexpected token `{token}'")));
         }

@@ -93,9 +93,9 @@ fn awk_program(program: &str) -> Option<(Lines, Vec<Item>)> {
     };
     let lines = match condition.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
         _ if condition.is_empty() && action.is_some() => Lines::All,
-        Some(pattern) => {
-            Lines::Matching(compile(pattern, Notation { extended: true, ..Notation::default() }).ok()?)
-        }
+        Some(pattern) => Lines::Matching(
+            compile(pattern, Notation { extended: true, ..Notation::default() }).ok()?,
+        ),
         None => {
             let rest = condition.strip_prefix("NR")?.trim_start();
             let operators = [">=", "<=", "==", "!=", ">", "<"];
@@ -125,7 +125,9 @@ fn awk_items(list: &str) -> Option<Vec<Item>> {
                 let (text, left) = after.split_once('"')?;
                 (Item::Text(unescape(text)), left)
             }
-            '$' if digits > 0 => (Item::Field(after.get(..digits)?.parse().ok()?), after.get(digits..)?),
+            '$' if digits > 0 => {
+                (Item::Field(after.get(..digits)?.parse().ok()?), after.get(digits..)?)
+            }
             '$' => (Item::LastField, after.strip_prefix("NF")?),
             'N' if after.starts_with('F') => (Item::FieldCount, after.get(1..)?),
             'N' => (Item::LineNumber, after.strip_prefix('R')?),

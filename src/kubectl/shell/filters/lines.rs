@@ -96,7 +96,10 @@ pub(super) fn wc(args: &[String], source: &Source) -> Filtered {
             ('c', text.text.len()),
         ];
         let wanted = counts.iter().filter(|(letter, _)| has(&given, *letter));
-        rows.push((wanted.map(|(_, count)| *count).collect(), text.name.clone().unwrap_or_default()));
+        rows.push((
+            wanted.map(|(_, count)| *count).collect(),
+            text.name.clone().unwrap_or_default(),
+        ));
     }
     if names.len() > 1 {
         let columns = rows.first().map_or(0, |(counts, _)| counts.len());

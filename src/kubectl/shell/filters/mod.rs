@@ -126,7 +126,9 @@ fn options(
         let mut value_of = |letter: char, glued: Option<&str>| match glued {
             _ if !valued.contains(letter) => Ok(String::new()),
             Some(value) => Ok(value.to_string()),
-            None => args.next().cloned().ok_or(format!("option requires an argument -- '{letter}'")),
+            None => {
+                args.next().cloned().ok_or(format!("option requires an argument -- '{letter}'"))
+            }
         };
         if let Some(name) = arg.strip_prefix("--") {
             let (name, value) = name.split_once('=').map_or((name, None), |(n, v)| (n, Some(v)));

@@ -8,7 +8,8 @@ use regex_lite::{Captures, Regex};
 /// How long a line may become, in bytes.
 const LONGEST_LINE: usize = 4 << 20;
 
-const FORMS: &str = "only s/A/B/[gpiN], d, p and q work here, with N, $, /RE/ or two of them in front";
+const FORMS: &str =
+    "only s/A/B/[gpiN], d, p and q work here, with N, $, /RE/ or two of them in front";
 
 /// A command and the lines it is for.
 struct Command {
