@@ -118,7 +118,7 @@ impl Flags {
 
     /// A duration; `None` if the flag was not given.
     pub fn duration(&self, long: &str) -> Option<SimDuration> {
-        self.text(long).and_then(SimDuration::parse)
+        self.text(long).and_then(|text| parse_duration(text).ok())
     }
 }
 
@@ -267,14 +267,7 @@ fn fault(takes: Takes, value: &str) -> Option<String> {
         Takes::Int => {
             parse_int(value).err().map(|why| format!("strconv.ParseInt: parsing {value:?}: {why}"))
         }
-        Takes::Duration if SimDuration::parse(value).is_none() => {
-            let is_number =
-                |text: &str| text.parse::<f64>().is_ok() && !text.contains(['e', 'n', 'i']);
-            Some(match is_number(value) {
-                true => format!("time: missing unit in duration {value:?}"),
-                false => format!("time: invalid duration {value:?}"),
-            })
-        }
+        Takes::Duration => parse_duration(value).err(),
         _ => None,
     }
 }
@@ -304,104 +297,46 @@ fn parse_int(text: &str) -> Result<i64, &'static str> {
     i64::from_str_radix(&format!("{sign}{digits}"), base).map_err(|_| "value out of range")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SPEC: [Flag; 8] = [
-        Flag::short("all-namespaces", 'A', Takes::Bool),
-        Flag::short("watch", 'w', Takes::Bool),
-        Flag::short("output", 'o', Takes::Text),
-        Flag::short("filename", 'f', Takes::List),
-        Flag::long("env", Takes::Texts),
-        Flag::long("replicas", Takes::Int),
-        Flag::long("timeout", Takes::Duration),
-        Flag::long("cascade", Takes::Optional("background")),
+/// Go's `time.ParseDuration`, cut to whole milliseconds.
+fn parse_duration(text: &str) -> Result<SimDuration, String> {
+    const UNITS: [(&str, f64); 7] = [
+        ("ns", 1e-6),
+        ("us", 1e-3),
+        ("µs", 1e-3),
+        ("ms", 1.0),
+        ("s", 1e3),
+        ("m", 6e4),
+        ("h", 3.6e6),
     ];
-
-    fn words(line: &str) -> Vec<String> {
-        line.split_whitespace().map(str::to_string).collect()
+    /// What Go's 64-bit nanoseconds can hold.
+    const LONGEST: f64 = 9.223e12;
+    let invalid = || format!("time: invalid duration {text:?}");
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let mut rest = if unsigned == "0" { "0s" } else { unsigned };
+    let mut millis = 0.0;
+    if rest.is_empty() {
+        return Err(invalid());
     }
-
-    #[test]
-    fn reads_what_kubectl_reads() {
-        let cases: [(&str, &str, &[&str], &str); 13] = [
-            ("pods -n default", "namespace", &["default"], "pods"),
-            ("pods -n=default", "namespace", &["default"], "pods"),
-            ("-nkube-system pods", "namespace", &["kube-system"], "pods"),
-            ("--namespace=a --namespace b", "namespace", &["a", "b"], ""),
-            ("pods -Aw", "watch", &["true"], "pods"),
-            ("-Aowide", "output", &["wide"], ""),
-            ("-f a,b -f c x", "filename", &["a", "b", "c"], "x"),
-            ("--env a=1,2 --env b", "env", &["a=1,2", "b"], ""),
-            ("x --cascade y", "cascade", &["background"], "x y"),
-            ("x --cascade=orphan", "cascade", &["orphan"], "x"),
-            ("--all_namespaces=false", "all-namespaces", &["false"], ""),
-            ("-f - a", "filename", &["-"], "a"),
-            ("a -- -w b", "watch", &[], "a -w b"),
-        ];
-        for (line, flag, values, args) in cases {
-            let flags = parse("kubectl get", &SPEC, &words(line)).unwrap();
-            assert_eq!(flags.all(flag), values, "{line}");
-            assert_eq!(flags.args.join(" "), args, "{line}");
+    while !rest.is_empty() {
+        let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+        let (number, after) = rest.split_at(rest.find(|c| !is_digit(c)).unwrap_or(rest.len()));
+        let number: f64 = number.parse().map_err(|_| invalid())?;
+        let (unit, after) = after.split_at(after.find(is_digit).unwrap_or(after.len()));
+        if unit.is_empty() {
+            return Err(format!("time: missing unit in duration {text:?}"));
         }
-        let flags =
-            parse("kubectl x", &SPEC, &words("--replicas=-3 --timeout 1m -A a -- b")).unwrap();
-        assert_eq!(flags.int("replicas"), Some(-3));
-        assert_eq!(flags.duration("timeout"), Some(SimDuration::from_mins(1)));
-        assert!(flags.bool("all-namespaces") && !flags.bool("watch"));
-        assert_eq!(flags.before_dashes, Some(1));
+        let Some((_, length)) = UNITS.iter().find(|(name, _)| *name == unit) else {
+            return Err(format!("time: unknown unit {unit:?} in duration {text:?}"));
+        };
+        millis += number * length;
+        rest = after;
     }
-
-    #[test]
-    fn refuses_in_kubectls_words() {
-        for (line, message) in [
-            ("--x", "unknown flag: --x"),
-            ("--x=1", "unknown flag: --x"),
-            ("-x", "unknown shorthand flag: 'x' in -x"),
-            ("-Ax", "unknown shorthand flag: 'x' in -x"),
-            ("-n", "flag needs an argument: 'n' in -n"),
-            ("-An", "flag needs an argument: 'n' in -n"),
-            ("--namespace", "flag needs an argument: --namespace"),
-            ("--=x", "bad flag syntax: --=x"),
-            ("---x", "bad flag syntax: ---x"),
-            (
-                "--watch=maybe",
-                "invalid argument \"maybe\" for \"-w, --watch\" flag: strconv.ParseBool: parsing \
-                 \"maybe\": invalid syntax",
-            ),
-            (
-                "--replicas=abc",
-                "invalid argument \"abc\" for \"--replicas\" flag: strconv.ParseInt: parsing \
-                 \"abc\": invalid syntax",
-            ),
-            (
-                "--timeout=5",
-                "invalid argument \"5\" for \"--timeout\" flag: time: missing unit in duration \"5\"",
-            ),
-            (
-                "--timeout=abc",
-                "invalid argument \"abc\" for \"--timeout\" flag: time: invalid duration \"abc\"",
-            ),
-        ] {
-            let error = parse("kubectl get", &SPEC, &words(line)).unwrap_err();
-            assert_eq!(error, format!("error: {message}\nSee 'kubectl get --help' for usage."));
-        }
+    if millis > LONGEST {
+        return Err(invalid());
     }
-
-    #[test]
-    fn finds_the_first_word() {
-        for (line, at) in [
-            ("get pods", Some(0)),
-            ("-n x get", Some(2)),
-            ("-nx get", Some(1)),
-            ("--namespace=x get", Some(1)),
-            ("--help get", Some(1)),
-            ("-o wide get", Some(2)),
-            ("-n", None),
-            ("", None),
-        ] {
-            assert_eq!(first_word(&words(line)), at, "{line}");
-        }
-    }
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    Ok(SimDuration::from_millis(sign * millis as i64))
 }
+
+#[cfg(test)]
+mod tests;

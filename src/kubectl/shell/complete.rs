@@ -371,4 +371,14 @@ mod tests {
         assert_eq!((found.start, found.common()), (17, "web-"));
         assert_eq!(complete("k describe po/w", 15, &Cluster).start, 14);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_panics(line in "[-a-z0-9 |;'$(/=<>é\u{a0}]{0,30}", cursor in 0usize..40) {
+            for line in [line.clone(), format!("kubectl {line}"), format!("loupe {line}")] {
+                let found = complete(&line, cursor, &Cluster);
+                assert!(line.get(found.start..cursor.min(line.len())).is_some() || cursor > 0);
+            }
+        }
+    }
 }

@@ -7,6 +7,12 @@ use super::{Files, glob};
 /// How many words braces may make of one.
 const MOST_BRACES: i64 = 10_000;
 
+/// Longer words, in bytes, keep their braces: nobody writes such, and each choice copies the word.
+const LONGEST_BRACED: usize = 1000;
+
+/// How many arguments one command may have.
+const MOST_ARGUMENTS: usize = 100_000;
+
 /// What words are expanded with.
 pub(super) struct Expander<'a> {
     pub variables: &'a Variables,
@@ -53,7 +59,7 @@ impl Expander<'_> {
                 Part::Quoted(text) => field.get_or_insert_default().quoted(text),
                 Part::Variable { quoted: false, .. } | Part::Substitution { quoted: false, .. } => {
                     let value = self.part(part)?;
-                    self.split(&value, &mut field, into);
+                    self.split(&value, &mut field, into)?;
                 }
                 _ => {
                     let value = self.part(part)?;
@@ -62,7 +68,7 @@ impl Expander<'_> {
             }
         }
         if let Some(field) = field {
-            self.finish(field, into);
+            self.finish(field, into)?;
         }
         Ok(())
     }
@@ -110,37 +116,47 @@ impl Expander<'_> {
         }
     }
 
-    fn split(&self, value: &str, field: &mut Option<Field>, into: &mut Vec<String>) {
+    fn split(
+        &self,
+        value: &str,
+        field: &mut Option<Field>,
+        into: &mut Vec<String>,
+    ) -> Result<(), String> {
         let blank = |c: char| matches!(c, ' ' | '\t' | '\n');
         if value.starts_with(blank)
             && let Some(done) = field.take()
         {
-            self.finish(done, into);
+            self.finish(done, into)?;
         }
         for (at, piece) in value.split(blank).filter(|piece| !piece.is_empty()).enumerate() {
             if at > 0
                 && let Some(done) = field.take()
             {
-                self.finish(done, into);
+                self.finish(done, into)?;
             }
             field.get_or_insert_default().literal(piece);
         }
         if value.ends_with(blank)
             && let Some(done) = field.take()
         {
-            self.finish(done, into);
+            self.finish(done, into)?;
         }
+        Ok(())
     }
 
-    fn finish(&self, field: Field, into: &mut Vec<String>) {
+    fn finish(&self, field: Field, into: &mut Vec<String>) -> Result<(), String> {
+        if into.len() >= MOST_ARGUMENTS {
+            return Err("Argument list too long".to_string());
+        }
         if field.has_pattern {
             let found = glob::files(&field.pattern, self.files);
             if !found.is_empty() {
                 into.extend(found);
-                return;
+                return Ok(());
             }
         }
         into.push(field.text);
+        Ok(())
     }
 }
 
@@ -162,6 +178,9 @@ pub(super) fn braces(word: Word) -> Vec<Word> {
 fn brace(word: &Word) -> Option<Vec<Word>> {
     word.parts.iter().enumerate().find_map(|(at, part)| {
         let Part::Literal(text) = part else { return None };
+        if text.len() > LONGEST_BRACED || word.parts.len() > LONGEST_BRACED {
+            return None;
+        }
         let (before, choices, after) = choices(text)?;
         let with = |choice: String| {
             let mut word = word.clone();

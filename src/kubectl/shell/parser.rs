@@ -4,38 +4,12 @@
 //! shell, name the nearest thing that works here.
 
 use super::ast::*;
+use super::error::ParseError;
 use super::prompt;
 use super::variables::is_name;
-use std::fmt;
 
 /// How deep loops, conditions and `$(…)` may be nested.
 const DEEPEST: usize = 40;
-
-/// Why a text is no script, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError {
-    /// Counted from 1.
-    pub line: u32,
-    /// In characters, counted from 1.
-    pub column: u32,
-    pub message: String,
-    incomplete: bool,
-}
-
-impl ParseError {
-    /// Whether more lines could make the text a script: an open quote, here-document or `do`.
-    pub fn incomplete(&self) -> bool {
-        self.incomplete
-    }
-}
-
-impl fmt::Display for ParseError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "line {}: {}", self.line, self.message)
-    }
-}
-
-impl std::error::Error for ParseError {}
 
 /// Reads a script: one line or many, with pasted prompts taken away at the start of lines.
 pub fn parse(text: &str) -> Result<Script, ParseError> {

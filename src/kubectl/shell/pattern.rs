@@ -7,7 +7,7 @@
 use regex_lite::{Regex, RegexBuilder};
 
 /// How large a compiled pattern may be, in bytes: it bounds the time of matching.
-const LARGEST: usize = 128 << 10;
+const LARGEST: usize = 32 << 10;
 
 /// How a pattern is written and matched.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,6 +1,7 @@
 //! Shell variables, and which of them commands see.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The variables of a session, by name. Names are letters, digits and `_`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,21 +9,22 @@ pub struct Variables {
     values: BTreeMap<String, Variable>,
 }
 
+/// Values are shared: each part of a pipeline has its own variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Variable {
-    value: String,
+    value: Rc<str>,
     exported: bool,
 }
 
 impl Variables {
     /// The value of a variable, or `None` if it was never set.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(|variable| variable.value.as_str())
+        self.values.get(name).map(|variable| &*variable.value)
     }
 
     /// Sets a variable; one that commands see stays so.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.values.entry(name.to_string()).or_default().value = value.into();
+        self.values.entry(name.to_string()).or_default().value = value.into().into();
     }
 
     /// Lets commands see a variable (`export`).
@@ -38,7 +40,7 @@ impl Variables {
     /// What commands see, by name.
     pub fn exported(&self) -> BTreeMap<String, String> {
         let seen = self.values.iter().filter(|(_, variable)| variable.exported);
-        seen.map(|(name, variable)| (name.clone(), variable.value.clone())).collect()
+        seen.map(|(name, variable)| (name.clone(), variable.value.to_string())).collect()
     }
 }
 

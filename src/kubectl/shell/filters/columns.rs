@@ -1,8 +1,8 @@
 //! Filters inside of lines: `awk '{print $N}'`, `cut` and `tr`.
 
-use super::super::builtins::{Output, unescape};
-use super::super::pattern::{Notation, compile};
 use super::{Filtered, Source, has, options, value, with_missing};
+use crate::kubectl::shell::builtins::{Output, unescape};
+use crate::kubectl::shell::pattern::{Notation, compile};
 use regex_lite::Regex;
 
 /// Which lines an awk program prints.

@@ -1,8 +1,8 @@
 //! `grep`: the lines that match.
 
-use super::super::builtins::Output;
-use super::super::pattern::{Notation, compile};
 use super::{Filtered, Given, Source, Text, has, options, value};
+use crate::kubectl::shell::builtins::Output;
+use crate::kubectl::shell::pattern::{Notation, compile};
 use regex_lite::Regex;
 
 const LONG: [(&str, char); 13] = [

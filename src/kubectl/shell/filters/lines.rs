@@ -1,7 +1,7 @@
 //! Filters that choose, count, order or copy whole lines: `cat head tail wc sort uniq tee`.
 
-use super::super::builtins::Output;
 use super::{Filtered, Given, Source, has, options, value, with_missing};
+use crate::kubectl::shell::builtins::Output;
 use std::cmp::Ordering;
 
 pub(super) fn cat(args: &[String], source: &Source) -> Filtered {

@@ -1,8 +1,8 @@
 //! `sed`: `s`, `d`, `p` and `q` on chosen lines.
 
-use super::super::builtins::Output;
-use super::super::pattern::{Notation, compile};
 use super::{Filtered, Source, has, options, with_missing};
+use crate::kubectl::shell::builtins::Output;
+use crate::kubectl::shell::pattern::{Notation, compile};
 use regex_lite::{Captures, Regex};
 
 /// How long a line may become, in bytes.
