@@ -8,6 +8,7 @@ pub mod meta;
 pub mod node;
 pub mod object;
 pub mod pod;
+pub mod pod_word;
 pub mod quantity;
 pub mod selector;
 pub mod text;

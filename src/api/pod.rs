@@ -4,6 +4,7 @@ use crate::api::meta::Meta;
 use crate::api::text::Text;
 use crate::time::SimTime;
 use k8s_openapi::api::core::v1::PodSpec;
+use serde::Serialize;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -22,7 +23,7 @@ pub struct Pod {
     pub status: PodStatus,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Phase {
     #[default]
     Pending,
@@ -47,7 +48,7 @@ pub struct PodStatus {
     pub containers: Vec<ContainerStatus>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum PodConditionType {
     PodReadyToStartContainers,
     Initialized,
@@ -57,7 +58,7 @@ pub enum PodConditionType {
     DisruptionTarget,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum ConditionStatus {
     True,
     False,

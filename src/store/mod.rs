@@ -18,6 +18,7 @@ use crate::store::lister::Lister;
 use crate::store::rejection::Rejection;
 use crate::time::SimTime;
 use k8s_openapi::api::core::v1::PodSpec;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use delete::DeleteOptions;
@@ -39,6 +40,8 @@ pub struct Store {
     revision: u64,
     /// Changes that nobody has taken yet.
     changes: Vec<Change>,
+    /// How many names were generated from each prefix.
+    generated: BTreeMap<Rc<str>, u64>,
     /// Pod specs before and after admission: the pods of one template share one spec.
     admitted: Vec<(Rc<PodSpec>, Rc<PodSpec>)>,
 }
@@ -54,6 +57,7 @@ impl Store {
             next_uid: 0,
             revision: 1,
             changes: Vec::new(),
+            generated: BTreeMap::new(),
             admitted: Vec::new(),
         }
     }
@@ -89,7 +93,7 @@ impl Store {
         if meta.name.is_empty()
             && let Some(prefix) = meta.generate_name.clone()
         {
-            meta.name = self.generate(kind, &meta.namespace.clone(), &prefix, uid).into();
+            meta.name = self.generate(kind, &meta.namespace.clone(), &prefix).into();
         }
         meta.uid = uid;
         meta.created = now.floor_secs();
@@ -181,11 +185,14 @@ impl Store {
         }
     }
 
-    /// A free name after the prefix; the server itself tries up to eight suffixes.
-    fn generate(&self, kind: Kind, namespace: &str, prefix: &str, uid: Uid) -> String {
+    /// A free name after the prefix; the server itself tries up to eight suffixes. Each prefix has
+    /// a stream of its own: what else happens in the cluster renames nobody.
+    fn generate(&mut self, kind: Kind, namespace: &str, prefix: &Rc<str>) -> String {
         const LONGEST_PREFIX: usize = 58;
         let cut = prefix.char_indices().nth(LONGEST_PREFIX).map_or(prefix.len(), |(i, _)| i);
-        let mut stream = self.seed.stream("name", u64::from(uid.0));
+        let count = self.generated.entry(prefix.clone()).or_default();
+        *count += 1;
+        let mut stream = self.seed.stream(prefix, *count);
         let mut name = String::new();
         for _ in 0..8 {
             name = format!("{}{}", &prefix[..cut], stream.suffix());
