@@ -6,5 +6,6 @@ pub mod controllers;
 pub mod decision;
 pub mod locale;
 pub mod rng;
+pub mod scheduler;
 pub mod store;
 pub mod time;
