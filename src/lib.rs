@@ -7,5 +7,6 @@ pub mod decision;
 pub mod kubectl;
 pub mod locale;
 pub mod rng;
+pub mod scheduler;
 pub mod store;
 pub mod time;

@@ -91,14 +91,19 @@ fn factor(suffix: &str) -> Option<(i128, i128)> {
 /// What the pod requests: the larger of its containers together (with sidecars) and its largest
 /// init step. `pods` is 1.
 pub fn pod_requests(spec: &PodSpec) -> Resources {
+    pod_requests_or(spec, Resources::default())
+}
+
+/// [`pod_requests`] with `missing` for each container that names no amount of a resource.
+pub fn pod_requests_or(spec: &PodSpec, missing: Resources) -> Resources {
     let mut running = Resources::default();
     for container in &spec.containers {
-        running = plus(running, container_requests(container));
+        running = plus(running, container_requests(container, missing));
     }
     let mut sidecars = Resources::default();
     let mut largest = Resources::default();
     for container in spec.init_containers.iter().flatten() {
-        let request = container_requests(container);
+        let request = container_requests(container, missing);
         if container.restart_policy.as_deref() == Some("Always") {
             sidecars = plus(sidecars, request);
             largest = max(largest, sidecars);
@@ -109,21 +114,20 @@ pub fn pod_requests(spec: &PodSpec) -> Resources {
     Resources { pods: 1, ..max(largest, plus(running, sidecars)) }
 }
 
-fn container_requests(container: &Container) -> Resources {
+fn container_requests(container: &Container, missing: Resources) -> Resources {
     let resources = container.resources.as_ref();
-    let named = |name: &str| -> i128 {
+    let named = |name: &str| -> Option<i128> {
         let of = |list: Option<&BTreeMap<String, Quantity>>| {
             list.and_then(|list| list.get(name)).and_then(|q| millis(&q.0))
         };
         // Limits are the requests of a container that states none.
         of(resources.and_then(|r| r.requests.as_ref()))
             .or_else(|| of(resources.and_then(|r| r.limits.as_ref())))
-            .unwrap_or(0)
     };
     let clamp = |value: i128| value.clamp(0, i128::from(i64::MAX / 4)) as i64;
     Resources {
-        cpu_millis: clamp(named("cpu")),
-        memory: clamp((named("memory") + 999) / 1000),
+        cpu_millis: named("cpu").map_or(missing.cpu_millis, clamp),
+        memory: named("memory").map_or(missing.memory, |millis| clamp((millis + 999) / 1000)),
         pods: 0,
     }
 }
