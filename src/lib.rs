@@ -6,6 +6,7 @@ pub mod controllers;
 pub mod decision;
 pub mod kubectl;
 pub mod locale;
+pub mod manifest;
 pub mod rng;
 pub mod scheduler;
 pub mod store;

@@ -3,6 +3,7 @@
 //! records of its own: there may be 150,000 pods.
 
 pub mod event;
+pub mod fields;
 pub mod job;
 pub mod meta;
 pub mod node;
@@ -13,3 +14,4 @@ pub mod quantity;
 pub mod selector;
 pub mod text;
 pub mod toleration;
+pub mod yaml;
