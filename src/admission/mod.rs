@@ -2,18 +2,6 @@
 //! One file per kind. Knows the rules of the fields; must not know what is stored already.
 
 pub mod error;
-<<<<<<< HEAD
-
-use crate::admission::error::FieldError;
-use crate::api::object::Object;
-
-pub fn set_defaults(_: &mut Object, _: &str) {}
-pub fn validate_create(_: &Object) -> Vec<FieldError> {
-    Vec::new()
-}
-pub fn validate_update(_: &Object, _: &Object) -> Vec<FieldError> {
-    Vec::new()
-=======
 pub mod shared_spec;
 
 mod container;
@@ -116,5 +104,4 @@ pub fn warnings(object: &Object) -> Vec<String> {
         Object::Pod(pod) => warnings::of_pod(pod),
         Object::Node(_) | Object::Namespace(_) | Object::Event(_) => Vec::new(),
     }
->>>>>>> admission
 }

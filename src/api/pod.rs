@@ -3,14 +3,10 @@
 use crate::api::meta::Meta;
 use crate::api::text::Text;
 use crate::time::SimTime;
-<<<<<<< HEAD
-use k8s_openapi::api::core::v1::PodSpec;
-use serde::Serialize;
-=======
 use k8s_openapi::api::core::v1::{
     NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec,
 };
->>>>>>> admission
+use serde::Serialize;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 

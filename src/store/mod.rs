@@ -10,6 +10,7 @@ mod status;
 mod tests;
 
 use crate::admission;
+use crate::admission::shared_spec::SharedSpecs;
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::rng::Seed;
@@ -17,7 +18,6 @@ use crate::store::cache::Cache;
 use crate::store::lister::Lister;
 use crate::store::rejection::Rejection;
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::PodSpec;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -42,12 +42,9 @@ pub struct Store {
     changes: Vec<Change>,
     /// How many names were generated from each prefix.
     generated: BTreeMap<Rc<str>, u64>,
-    /// Pod specs before and after admission: the pods of one template share one spec.
-    admitted: Vec<(Rc<PodSpec>, Rc<PodSpec>)>,
+    /// The pods of one template share one spec.
+    specs: SharedSpecs,
 }
-
-/// How many templates' admitted specs are remembered.
-const ADMITTED_SPECS: usize = 16;
 
 impl Store {
     pub fn new(seed: Seed) -> Self {
@@ -58,7 +55,7 @@ impl Store {
             revision: 1,
             changes: Vec::new(),
             generated: BTreeMap::new(),
-            admitted: Vec::new(),
+            specs: SharedSpecs::default(),
         }
     }
 
@@ -125,7 +122,7 @@ impl Store {
             meta.resource_version = kept.resource_version;
             meta.generate_name = kept.generate_name.clone();
         }
-        admission::set_defaults(&mut new, &self.uuid(uid));
+        admission::set_update_defaults(&mut new);
         let errors = admission::validate_update(&old, &new);
         if !errors.is_empty() {
             let key = old.key();
@@ -204,36 +201,18 @@ impl Store {
     }
 
     fn admit(&mut self, object: &mut Object) -> Result<(), Rejection> {
-        // The pods of a controller share one spec, which was validated with its template: only the
-        // first of them is looked at.
-        if let Object::Pod(pod) = object
-            && pod.meta.controller().is_some()
-        {
-            let pod = Rc::make_mut(pod);
-            if let Some((_, spec)) =
-                self.admitted.iter().find(|(before, _)| Rc::ptr_eq(before, &pod.spec))
-            {
-                pod.spec = spec.clone();
-                return Ok(());
-            }
+        let errors = if let Object::Pod(pod) = object {
+            self.specs.admit(Rc::make_mut(pod))
+        } else {
+            let uuid = self.uuid(object.uid());
+            admission::set_defaults(object, &uuid);
+            admission::validate_create(object, &uuid)
+        };
+        if errors.is_empty() {
+            return Ok(());
         }
-        let before = object.as_pod().map(|pod| pod.spec.clone());
-        let uuid = self.uuid(object.uid());
-        admission::set_defaults(object, &uuid);
-        let errors = admission::validate_create(object);
-        if !errors.is_empty() {
-            let (kind, name) = (object.kind(), object.meta().name.to_string());
-            return Err(Rejection::Invalid { kind, name, errors });
-        }
-        if let (Some(before), Object::Pod(pod)) = (before, &*object)
-            && pod.meta.controller().is_some()
-        {
-            if self.admitted.len() == ADMITTED_SPECS {
-                self.admitted.remove(0);
-            }
-            self.admitted.push((before, pod.spec.clone()));
-        }
-        Ok(())
+        let (kind, name) = (object.kind(), object.meta().name.to_string());
+        Err(Rejection::Invalid { kind, name, errors })
     }
 
     /// Puts a new version in, or takes the object out, and logs the change.

@@ -3,6 +3,7 @@ use crate::api::meta::Meta;
 use crate::api::object::Namespace;
 use crate::api::pod::{Phase, Pod};
 use crate::decision::Propagation;
+use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 const T0: SimTime = SimTime::DEFAULT_START;
 
@@ -14,7 +15,13 @@ fn store() -> Store {
 }
 
 fn pod(name: &str) -> Pod {
-    Pod::draft(Meta::draft("default", name), Rc::default())
+    let container = Container {
+        name: "c".into(),
+        image: Some("busybox".into()),
+        ..Container::default()
+    };
+    let spec = PodSpec { containers: vec![container], ..PodSpec::default() };
+    Pod::draft(Meta::draft("default", name), Rc::new(spec))
 }
 
 fn bound(store: &mut Store, name: &str) -> Uid {
