@@ -1,3 +1,4 @@
 //! kubeloupe: see `ARCHITECTURE.md`.
 
+pub mod kubelet;
 pub mod time;
