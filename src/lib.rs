@@ -5,6 +5,7 @@ pub mod api;
 pub mod controllers;
 pub mod decision;
 pub mod kubectl;
+pub mod kubelet;
 pub mod locale;
 pub mod manifest;
 pub mod rng;
