@@ -4,6 +4,7 @@ pub mod admission;
 pub mod api;
 pub mod controllers;
 pub mod decision;
+pub mod kubelet;
 pub mod locale;
 pub mod rng;
 pub mod store;
