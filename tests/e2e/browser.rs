@@ -1,0 +1,148 @@
+//! One headless browser per test: starts ChromeDriver on a free port, opens a session with the
+//! flags of `webdriver.json`, and ends both whatever the test does.
+
+use crate::site;
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// What may go wrong while a test drives the page.
+pub type Fault = Box<dyn Error + Send + Sync>;
+
+/// How long the page may take to show what a test waits for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The page under test.
+pub struct Page {
+    client: Client,
+    site: SocketAddr,
+    driver: u16,
+}
+
+/// Runs `test` with a browser of its own.
+///
+/// # Panics
+/// If the page is not built, the browser does not start, or the test fails.
+pub fn browse(test: impl AsyncFnOnce(&Page) -> Result<(), Fault>) {
+    let site = site::serve();
+    let driver = Driver::start();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime for the WebDriver client");
+    let outcome = runtime.block_on(async {
+        let page = Page { client: session(driver.port).await, site, driver: driver.port };
+        test(&page).await
+    });
+    outcome.expect("the test drives the page");
+}
+
+impl Page {
+    /// Opens a path of the page, such as `/?lang=zh`.
+    pub async fn open(&self, path: &str) -> Result<(), Fault> {
+        Ok(self.client.goto(&format!("http://{}{path}", self.site)).await?)
+    }
+
+    /// The first element that matches a CSS selector, as soon as there is one.
+    pub async fn wait_for(&self, selector: &str) -> Result<Element, Fault> {
+        let wait = self.client.wait().at_most(PATIENCE);
+        let found = wait.for_element(Locator::Css(selector)).await;
+        found.map_err(|error| format!("waiting for `{selector}`: {error}").into())
+    }
+
+    /// Waits until a script returns true.
+    pub async fn wait_until(&self, script: &str) -> Result<(), Fault> {
+        let attempts = PATIENCE.as_millis() / 50;
+        for _ in 0..attempts {
+            if self.script(script).await? == true {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err(format!("waiting for `{script}`: {PATIENCE:?} are over").into())
+    }
+
+    /// What a script returns that runs in the page.
+    pub async fn script(&self, script: &str) -> Result<serde_json::Value, Fault> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// The errors in the browser's console since the last call: a healthy page has none.
+    pub async fn complaints(&self) -> Result<Vec<String>, Fault> {
+        // ChromeDriver's own extension of WebDriver, which the client does not know.
+        let session = self.client.session_id().await?.unwrap_or_default();
+        let body = r#"{"type":"browser"}"#;
+        let mut stream = TcpStream::connect(("127.0.0.1", self.driver))?;
+        write!(
+            stream,
+            "POST /session/{session}/se/log HTTP/1.1\r\nHost: 127.0.0.1\r\n\
+             Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (_, body) = answer.split_once("\r\n\r\n").ok_or("an answer without a body")?;
+        let body: serde_json::Value = serde_json::from_str(body)?;
+        let entries = body["value"].as_array().ok_or_else(|| format!("no log: {body}"))?;
+        let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        Ok(severe.map(|entry| entry["message"].to_string()).collect())
+    }
+}
+
+async fn session(port: u16) -> Client {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json");
+    let text = std::fs::read_to_string(file).expect("webdriver.json");
+    let capabilities: Capabilities = serde_json::from_str(&text).expect("webdriver.json is JSON");
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await
+        .expect("ChromeDriver starts Chromium: `./dev setup` installs both")
+}
+
+/// A running ChromeDriver. Dropping it ends it and the browsers that it started.
+struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Driver {
+    fn start() -> Self {
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+        let mut process =
+            Command::new(&program).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap_or_else(
+                |error| {
+                    panic!("\n\n`{program}` does not start ({error}): `./dev setup` installs it\n")
+                },
+            );
+        let output = process.stdout.take().expect("its output is a pipe");
+        let port = BufReader::new(output)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| {
+                let (_, port) = line.split_once("successfully on port ")?;
+                port.trim_end_matches('.').parse().ok()
+            })
+            .expect("ChromeDriver says on which port it listens");
+        Driver { process, port }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // `/shutdown` ends the browsers too; a signal alone could leave them behind.
+        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let request = "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+            let _ = stream.write_all(request.as_bytes());
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,76 @@
+//! Serves `dist/` over HTTP to the browser under test. Knows only files and their types.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io, thread};
+
+/// Serves the built page on a free port of this machine until the process ends.
+///
+/// Paths below `/below/course/` are the same files; below `/without-wasm/` the program is missing.
+///
+/// # Panics
+/// If `dist/` has not been built.
+pub fn serve() -> SocketAddr {
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    assert!(
+        dist.join("index.html").is_file(),
+        "\n\nThere is no built page at {}.\nThis test drives the page as it is shipped. \
+         Build it first:\n    ./dev build\nor run everything:\n    ./dev test\n",
+        dist.display()
+    );
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port on 127.0.0.1");
+    let address = listener.local_addr().expect("the port that was bound");
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let dist = dist.clone();
+            // A browser that closes early is not an error of the page.
+            thread::spawn(move || answer(&stream, &dist).ok());
+        }
+    });
+    address
+}
+
+fn answer(mut stream: &TcpStream, dist: &Path) -> io::Result<()> {
+    let mut lines = BufReader::new(stream).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    while lines.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
+    let target = request.split(' ').nth(1).unwrap_or("/");
+    let found = find(target, dist).and_then(|file| Some((fs::read(&file).ok()?, file)));
+    let (status, kind, body) = match &found {
+        Some((body, file)) => ("200 OK", content_type(file), body.as_slice()),
+        None => ("404 Not Found", "text/plain", b"not found".as_slice()),
+    };
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
+         Cache-Control: no-store\r\nConnection: close\r\n\r\n",
+        body.len()
+    )?;
+    stream.write_all(body)
+}
+
+/// The file that a request target names; `None` for what is not there or outside of `dist/`.
+fn find(target: &str, dist: &Path) -> Option<PathBuf> {
+    let path = target.split(['?', '#']).next()?.trim_start_matches('/');
+    let path = match path.strip_prefix("without-wasm/") {
+        Some(path) if path.ends_with(".wasm") => return None,
+        Some(path) => path,
+        None => path.strip_prefix("below/course/").unwrap_or(path),
+    };
+    let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let file = dist.join(if path.is_empty() { "index.html" } else { path });
+    (inside && file.is_file()).then_some(file)
+}
+
+fn content_type(file: &Path) -> &'static str {
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    }
+}
