@@ -1,7 +1,7 @@
 //! The page: yew components over the session and its pictures. Knows the browser; must not know
 //! any rule of Kubernetes.
 
-mod browser;
+pub mod browser;
 
 use yew::prelude::*;
 

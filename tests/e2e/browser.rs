@@ -9,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 /// What may go wrong while a test drives the page.
@@ -110,6 +110,8 @@ async fn session(port: u16) -> Client {
 struct Driver {
     process: Child,
     port: u16,
+    /// Kept open: a program that writes into a closed pipe is ended by that.
+    _output: BufReader<ChildStdout>,
 }
 
 impl Driver {
@@ -121,8 +123,9 @@ impl Driver {
                     panic!("\n\n`{program}` does not start ({error}): `./dev setup` installs it\n")
                 },
             );
-        let output = process.stdout.take().expect("its output is a pipe");
-        let port = BufReader::new(output)
+        let mut output = BufReader::new(process.stdout.take().expect("its output is a pipe"));
+        let port = output
+            .by_ref()
             .lines()
             .map_while(Result::ok)
             .find_map(|line| {
@@ -130,7 +133,7 @@ impl Driver {
                 port.trim_end_matches('.').parse().ok()
             })
             .expect("ChromeDriver says on which port it listens");
-        Driver { process, port }
+        Driver { process, port, _output: output }
     }
 }
 
