@@ -78,8 +78,14 @@
   addEventListener("TrunkApplicationStarted", () => (started = true));
   addEventListener("kubeloupe-run", (event) => (run = event.detail));
   addEventListener("kubeloupe-crash", (event) => report(event.detail));
-  addEventListener("error", (event) => trapped(event.error) && report(event.error));
-  addEventListener("unhandledrejection", (event) => {
-    if (!started || trapped(event.reason)) report(event.reason);
-  });
+  addEventListener(
+    "error",
+    (event) => {
+      const missing = event.target instanceof HTMLScriptElement && "missing: the program";
+      const failed = started ? trapped(event.error) && event.error : event.error || missing;
+      if (failed) report(failed);
+    },
+    true, // a script that does not load tells only those who listen on the way down
+  );
+  addEventListener("unhandledrejection", (event) => trapped(event.reason) && report(event.reason));
 })();

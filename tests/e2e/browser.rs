@@ -7,7 +7,7 @@ use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use std::error::Error;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
@@ -77,22 +77,39 @@ impl Page {
     pub async fn complaints(&self) -> Result<Vec<String>, Fault> {
         // ChromeDriver's own extension of WebDriver, which the client does not know.
         let session = self.client.session_id().await?.unwrap_or_default();
-        let body = r#"{"type":"browser"}"#;
-        let mut stream = TcpStream::connect(("127.0.0.1", self.driver))?;
-        write!(
-            stream,
-            "POST /session/{session}/se/log HTTP/1.1\r\nHost: 127.0.0.1\r\n\
-             Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let (_, body) = answer.split_once("\r\n\r\n").ok_or("an answer without a body")?;
-        let body: serde_json::Value = serde_json::from_str(body)?;
+        let path = format!("/session/{session}/se/log");
+        let body = ask(self.driver, "POST", &path, r#"{"type":"browser"}"#)?;
+        let body: serde_json::Value = serde_json::from_slice(&body)?;
         let entries = body["value"].as_array().ok_or_else(|| format!("no log: {body}"))?;
         let severe = entries.iter().filter(|entry| entry["level"] == "SEVERE");
         Ok(severe.map(|entry| entry["message"].to_string()).collect())
     }
+}
+
+/// The body of ChromeDriver's answer to a request that the WebDriver client does not know.
+/// It keeps the connection open, whatever it is asked, so the length counts.
+fn ask(driver: u16, method: &str, path: &str, body: &str) -> io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", driver))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    for header in reader.by_ref().lines() {
+        let header = header?.to_ascii_lowercase();
+        if header.is_empty() {
+            break;
+        }
+        if let Some(value) = header.strip_prefix("content-length:") {
+            length = value.trim().parse().map_err(io::Error::other)?;
+        }
+    }
+    let mut answer = vec![0; length];
+    reader.read_exact(&mut answer)?;
+    Ok(answer)
 }
 
 async fn session(port: u16) -> Client {
@@ -140,11 +157,7 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         // `/shutdown` ends the browsers too; a signal alone could leave them behind.
-        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
-            let request = "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
-            let _ = stream.write_all(request.as_bytes());
-            let _ = stream.read_to_end(&mut Vec::new());
-        }
+        let _ = ask(self.port, "GET", "/shutdown", "");
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -54,9 +54,28 @@ fn a_crash_shows_the_run_s_link_and_reloads_it() {
 #[test]
 fn a_program_that_does_not_load_says_so() {
     browse(async |page: &Page| {
-        page.open("/without-wasm/").await?;
+        for missing in [".wasm", "kubeloupe-"] {
+            page.open(&format!("/without/{missing}/")).await?;
+            let text = page.wait_for("[role=alertdialog]").await?.text().await?;
+            assert!(text.contains("could not start"), "without {missing}: {text}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_trap_without_a_panic_is_reported_and_other_errors_are_not() {
+    browse(async |page: &Page| {
+        page.open("/").await?;
+        page.wait_for("#app main h1").await?;
+        // As a script of the page: errors of WebDriver's own scripts reach no listener.
+        let throw = "document.head.append(Object.assign(document.createElement('script'),
+            { textContent: `throw new ERROR('out of bounds')` }))";
+        page.script(&throw.replace("ERROR", "TypeError")).await?;
+        page.wait_until("return !document.querySelector('[role=alertdialog]')").await?;
+        page.script(&throw.replace("ERROR", "WebAssembly.RuntimeError")).await?;
         let text = page.wait_for("[role=alertdialog]").await?.text().await?;
-        assert!(text.contains("could not start"), "{text}");
+        assert!(text.contains("out of bounds"), "{text}");
         Ok(())
     });
 }

@@ -7,7 +7,8 @@ use std::{fs, io, thread};
 
 /// Serves the built page on a free port of this machine until the process ends.
 ///
-/// Paths below `/below/course/` are the same files; below `/without-wasm/` the program is missing.
+/// Below `/below/course/` are the same files; below `/without/PART/` those are missing that have
+/// PART in their name.
 ///
 /// # Panics
 /// If `dist/` has not been built.
@@ -53,11 +54,13 @@ fn answer(mut stream: &TcpStream, dist: &Path) -> io::Result<()> {
 /// The file that a request target names; `None` for what is not there or outside of `dist/`.
 fn find(target: &str, dist: &Path) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.trim_start_matches('/');
-    let path = match path.strip_prefix("without-wasm/") {
-        Some(path) if path.ends_with(".wasm") => return None,
-        Some(path) => path,
-        None => path.strip_prefix("below/course/").unwrap_or(path),
-    };
+    let mut path = path.strip_prefix("below/course/").unwrap_or(path);
+    if let Some((part, rest)) = path.strip_prefix("without/").and_then(|p| p.split_once('/')) {
+        if rest.contains(part) {
+            return None;
+        }
+        path = rest;
+    }
     let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let file = dist.join(if path.is_empty() { "index.html" } else { path });
     (inside && file.is_file()).then_some(file)
