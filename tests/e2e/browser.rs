@@ -7,9 +7,12 @@ use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use std::error::Error;
+use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// What may go wrong while a test drives the page.
@@ -38,7 +41,9 @@ pub fn browse(test: impl AsyncFnOnce(&Page) -> Result<(), Fault>) {
         .expect("a runtime for the WebDriver client");
     let outcome = runtime.block_on(async {
         let page = Page { client: session(driver.port).await, site, driver: driver.port };
-        test(&page).await
+        let outcome = test(&page).await;
+        page.client.close().await.ok();
+        outcome
     });
     outcome.expect("the test drives the page");
 }
@@ -114,7 +119,7 @@ fn ask(driver: u16, method: &str, path: &str, body: &str) -> io::Result<Vec<u8>>
 
 async fn session(port: u16) -> Client {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/webdriver.json");
-    let text = std::fs::read_to_string(file).expect("webdriver.json");
+    let text = fs::read_to_string(file).expect("webdriver.json");
     let capabilities: Capabilities = serde_json::from_str(&text).expect("webdriver.json is JSON");
     ClientBuilder::new(HttpConnector::new())
         .capabilities(capabilities)
@@ -127,19 +132,28 @@ async fn session(port: u16) -> Client {
 struct Driver {
     process: Child,
     port: u16,
+    /// Where it and its browsers put what they do not clear away.
+    scratch: PathBuf,
     /// Kept open: a program that writes into a closed pipe is ended by that.
     _output: BufReader<ChildStdout>,
 }
 
 impl Driver {
     fn start() -> Self {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let name = format!("kubeloupe-e2e-{}-{number}", std::process::id());
+        let scratch = std::env::temp_dir().join(name);
+        fs::create_dir_all(&scratch).expect("a scratch folder");
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
-        let mut process =
-            Command::new(&program).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap_or_else(
-                |error| {
-                    panic!("\n\n`{program}` does not start ({error}): `./dev setup` installs it\n")
-                },
-            );
+        let mut process = Command::new(&program)
+            .arg("--port=0")
+            .env("TMPDIR", &scratch)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("\n\n`{program}` does not start ({error}): `./dev setup` installs it\n")
+            });
         let mut output = BufReader::new(process.stdout.take().expect("its output is a pipe"));
         let port = output
             .by_ref()
@@ -150,7 +164,7 @@ impl Driver {
                 port.trim_end_matches('.').parse().ok()
             })
             .expect("ChromeDriver says on which port it listens");
-        Driver { process, port, _output: output }
+        Driver { process, port, scratch, _output: output }
     }
 }
 
@@ -160,5 +174,6 @@ impl Drop for Driver {
         let _ = ask(self.port, "GET", "/shutdown", "");
         let _ = self.process.kill();
         let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.scratch);
     }
 }

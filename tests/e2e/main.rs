@@ -1,5 +1,5 @@
-//! The built page (`dist/`) in a real browser: what a person sees who opens it. Run by
-//! `./dev test`; alone, after `./dev build`: `cargo test --test e2e`.
+//! The built page in a real browser: what a person sees who opens it. Run by `./dev test`; alone,
+//! after `./dev build`: `cargo test --test e2e` (`dist/`, or the folder in `KUBELOUPE_DIST`).
 #![cfg(not(target_arch = "wasm32"))]
 
 mod browser;

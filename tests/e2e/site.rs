@@ -1,4 +1,4 @@
-//! Serves `dist/` over HTTP to the browser under test. Knows only files and their types.
+//! Serves the built page over HTTP to the browser under test. Knows only files and their types.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -11,9 +11,10 @@ use std::{fs, io, thread};
 /// PART in their name.
 ///
 /// # Panics
-/// If `dist/` has not been built.
+/// If the page has not been built.
 pub fn serve() -> SocketAddr {
-    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    let built = std::env::var("KUBELOUPE_DIST").unwrap_or_else(|_| "dist".into());
+    let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join(built);
     assert!(
         dist.join("index.html").is_file(),
         "\n\nThere is no built page at {}.\nThis test drives the page as it is shipped. \
@@ -51,7 +52,7 @@ fn answer(mut stream: &TcpStream, dist: &Path) -> io::Result<()> {
     stream.write_all(body)
 }
 
-/// The file that a request target names; `None` for what is not there or outside of `dist/`.
+/// The file that a request target names; `None` for what is not there or outside of the page.
 fn find(target: &str, dist: &Path) -> Option<PathBuf> {
     let path = target.split(['?', '#']).next()?.trim_start_matches('/');
     let mut path = path.strip_prefix("below/course/").unwrap_or(path);
