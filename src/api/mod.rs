@@ -5,6 +5,7 @@
 pub mod event;
 pub mod fields;
 pub mod job;
+pub mod json;
 pub mod meta;
 pub mod node;
 pub mod object;

@@ -192,11 +192,26 @@ fn type_errors_are_gos() {
         assert_eq!(errors(&container(field)), [error], "{field}");
     }
     for (field, error) in [
-        ("replicas: 2147483648", "number 2147483648 into Go struct field DeploymentSpec.spec.replicas of type int32"),
-        ("strategy: {rollingUpdate: {maxSurge: true}}", "bool into Go struct field RollingUpdateDeployment.spec.strategy.rollingUpdate.maxSurge of type int32"),
-        ("selector: {matchLabels: [a]}", "array into Go struct field LabelSelector.spec.selector.matchLabels of type map[string]string"),
-        ("template: {metadata: {ownerReferences: [{uid: 4}]}}", "number into Go struct field OwnerReference.spec.template.metadata.ownerReferences.uid of type types.UID"),
-        ("template: {metadata: {creationTimestamp: 5}}", "number into Go struct field ObjectMeta.spec.template.metadata.creationTimestamp of type string"),
+        (
+            "replicas: 2147483648",
+            "number 2147483648 into Go struct field DeploymentSpec.spec.replicas of type int32",
+        ),
+        (
+            "strategy: {rollingUpdate: {maxSurge: true}}",
+            "bool into Go struct field RollingUpdateDeployment.spec.strategy.rollingUpdate.maxSurge of type int32",
+        ),
+        (
+            "selector: {matchLabels: [a]}",
+            "array into Go struct field LabelSelector.spec.selector.matchLabels of type map[string]string",
+        ),
+        (
+            "template: {metadata: {ownerReferences: [{uid: 4}]}}",
+            "number into Go struct field OwnerReference.spec.template.metadata.ownerReferences.uid of type types.UID",
+        ),
+        (
+            "template: {metadata: {creationTimestamp: 5}}",
+            "number into Go struct field ObjectMeta.spec.template.metadata.creationTimestamp of type string",
+        ),
     ] {
         assert_eq!(errors(&deployment(field)), [format!("json: cannot unmarshal {error}")]);
     }
@@ -255,20 +270,16 @@ fn misplaced_fields_are_sent_home() {
     let belongs = |parent: &str, field: &str| {
         Some(Hint::BelongsUnder { parent: parent.to_owned(), field: field.to_owned() })
     };
-    assert_eq!(
-        hint(&deployment("containers: []")),
-        belongs("spec.template.spec", "containers")
-    );
+    assert_eq!(hint(&deployment("containers: []")), belongs("spec.template.spec", "containers"));
     assert_eq!(hint(&container("backoffLimit: 4")), belongs("spec", "backoffLimit"));
     assert_eq!(hint(&job("labels: {a: b}\n")), belongs("metadata", "labels"));
 }
 
 #[test]
 fn notes_and_warnings_stop_nothing() {
-    let text = job(
-        "  uid: x\nspec:\n  parallelism: 1\n  parallelism: 2\n  template:\n    spec:\n      \
-         volumes: [{name: v, emptyDir: {}}]\n      securityContext: {}\n",
-    );
+    let text =
+        job("  uid: x\nspec:\n  parallelism: 1\n  parallelism: 2\n  template:\n    spec:\n      \
+         volumes: [{name: v, emptyDir: {}}]\n      securityContext: {}\n");
     let parsed = parse(&text);
     assert!(!parsed.has_errors());
     let found: Vec<_> =
@@ -291,8 +302,11 @@ fn documents_keep_their_places() {
                 metadata: {name: a}\n---\n\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: \
                 b\n  namespace: z\n";
     let parsed = parse(text);
-    let named: Vec<_> =
-        parsed.documents.iter().map(|one| (one.start_line, one.kind.as_str(), &*one.name)).collect();
+    let named: Vec<_> = parsed
+        .documents
+        .iter()
+        .map(|one| (one.start_line, one.kind.as_str(), &*one.name))
+        .collect();
     assert_eq!(named, [(5, "Pod", "a"), (11, "Service", "b")]);
     let service = &parsed.documents[1];
     assert_eq!(service.namespace, "z");
@@ -305,7 +319,8 @@ fn documents_keep_their_places() {
 
 #[test]
 fn unknown_fields_can_be_dropped() {
-    let mut parsed = parse(&deployment("replica: 1\n  template: {spec: {containers: [{imag: b}]}}"));
+    let mut parsed =
+        parse(&deployment("replica: 1\n  template: {spec: {containers: [{imag: b}]}}"));
     let dropped = drop_unknown(&mut parsed.documents[0]);
     assert_eq!(dropped, ["spec.replica", "spec.template.spec.containers[0].imag"]);
     let spec = &parsed.documents[0].value["spec"];

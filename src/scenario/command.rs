@@ -23,26 +23,64 @@ pub struct Command {
 #[serde(tag = "do", rename_all = "camelCase")]
 pub enum Request {
     /// A new object, from its complete manifest.
-    Create { manifest: Value },
+    Create {
+        manifest: Value,
+    },
     /// A living object's complete new desired state.
-    Update { key: ObjectKey, manifest: Value },
-    Delete { key: ObjectKey, grace_seconds: Option<i64>, propagation: Cascade },
+    Update {
+        key: ObjectKey,
+        manifest: Value,
+    },
+    Delete {
+        key: ObjectKey,
+        grace_seconds: Option<i64>,
+        propagation: Cascade,
+    },
     /// The Eviction API.
-    Evict { key: ObjectKey, grace_seconds: Option<i64> },
-    AddNode { node: NodeSetup },
+    Evict {
+        key: ObjectKey,
+        grace_seconds: Option<i64>,
+    },
+    AddNode {
+        node: NodeSetup,
+    },
     /// Power off: nobody is told.
-    StopNode { name: String },
-    StartNode { name: String },
+    StopNode {
+        name: String,
+    },
+    StartNode {
+        name: String,
+    },
     /// A process of the pod dies with this exit code.
-    CrashPod { key: ObjectKey, container: Option<String>, exit_code: i32 },
-    SetPodReady { key: ObjectKey, ready: bool },
+    CrashPod {
+        key: ObjectKey,
+        container: Option<String>,
+        exit_code: i32,
+    },
+    SetPodReady {
+        key: ObjectKey,
+        ready: bool,
+    },
     /// Pulls of the image fail, or work again.
-    BreakImage { image: String, broken: bool },
+    BreakImage {
+        image: String,
+        broken: bool,
+    },
     /// How every container of an image behaves from now on: `loupe image set`'s flags.
-    SetImage { image: String, flags: Vec<(String, String)> },
-    StopController { name: String },
-    StartController { name: String },
-    WriteFile { path: String, text: String },
+    SetImage {
+        image: String,
+        flags: Vec<(String, String)>,
+    },
+    StopController {
+        name: String,
+    },
+    StartController {
+        name: String,
+    },
+    WriteFile {
+        path: String,
+        text: String,
+    },
 }
 
 /// `--cascade`.

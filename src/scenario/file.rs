@@ -197,7 +197,11 @@ impl Scenario {
             let message = error.to_string();
             // serde_yaml repeats the place at the end of its message.
             let message = message.split(" at line ").next().unwrap_or(&message).to_string();
-            ScenarioError { line: at.as_ref().map(|l| l.line()), column: at.map(|l| l.column()), message }
+            ScenarioError {
+                line: at.as_ref().map(|l| l.line()),
+                column: at.map(|l| l.column()),
+                message,
+            }
         })?;
         if scenario.api_version != "kubeloupe/v1" || scenario.kind != "Scenario" {
             let found = format!("{} {}", scenario.api_version, scenario.kind);
@@ -267,8 +271,7 @@ impl TaintSetup {
         let bad = || format!("not a taint (key=value:Effect): {text:?}");
         let (pair, effect) = text.rsplit_once(':').ok_or_else(bad)?;
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let taint =
-            TaintSetup { key: key.into(), value: value.into(), effect: effect.into() };
+        let taint = TaintSetup { key: key.into(), value: value.into(), effect: effect.into() };
         if key.is_empty() || taint.effect().is_none() {
             return Err(bad().into());
         }

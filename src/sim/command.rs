@@ -5,6 +5,7 @@ use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::api::pod::{ConditionStatus, PodCondition, PodConditionType};
 use crate::decision::Propagation;
+use crate::kubelet::runtime::CannotCrash;
 use crate::kubelet::workload::ImageBehaviour;
 use crate::scenario::command::Request;
 use crate::sim::Sim;
@@ -36,13 +37,24 @@ pub enum Refusal {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Impossible {
-    NoSuchController { name: String },
-    NoSuchContainer { pod: String, container: String },
-    NotRunning { pod: String },
-    NotAnImage { text: String },
-    BadFlag { why: String },
+    NoSuchController {
+        name: String,
+    },
+    CannotCrash(CannotCrash),
+    NotRunning {
+        pod: String,
+    },
+    NotAnImage {
+        text: String,
+    },
+    BadFlag {
+        why: String,
+    },
     /// Power is on, or off, already.
-    Already { node: String, on: bool },
+    Already {
+        node: String,
+        on: bool,
+    },
 }
 
 impl From<Rejection> for Refusal {
@@ -74,9 +86,7 @@ impl fmt::Display for Impossible {
                 let known: Vec<_> = Sim::controller_names().collect();
                 write!(f, "no controller {name:?}; there are {}", known.join(", "))
             }
-            Impossible::NoSuchContainer { pod, container } => {
-                write!(f, "pod {pod:?} has no container {container:?}")
-            }
+            Impossible::CannotCrash(why) => why.fmt(f),
             Impossible::NotRunning { pod } => write!(f, "pod {pod:?} runs nothing now"),
             Impossible::NotAnImage { text } => write!(f, "{text:?} is not an image name"),
             Impossible::BadFlag { why } => f.write_str(why),
@@ -155,18 +165,14 @@ impl Sim {
                 CHANGED
             }
             Request::BreakImage { image, broken } => {
-                self.rule_image(image, cause, |rule| {
-                    rule.broken = *broken;
-                    Ok(())
-                })?;
+                self.rule_image(image, cause, |rule| rule.broken = *broken)?;
                 CHANGED
             }
             Request::SetImage { image, flags } => {
-                let (behaviour, pull) = image_behaviour(flags)?;
+                let behaviour = image_behaviour(flags)?;
                 self.rule_image(image, cause, |rule| {
-                    rule.workload = behaviour;
-                    rule.pull = pull;
-                    Ok(())
+                    rule.pull = behaviour.pull.or(rule.pull);
+                    rule.workload = behaviour.or(&rule.workload);
                 })?;
                 CHANGED
             }
@@ -209,38 +215,29 @@ impl Sim {
 
     /// The names that `loupe controller stop` knows.
     pub fn controller_names() -> impl Iterator<Item = &'static str> {
-        Controller::ALL.into_iter().map(Controller::name).chain(["scheduler", "node-lifecycle"])
+        Controller::ALL.into_iter().map(Controller::name).chain(["scheduler"])
     }
 
-    fn switch_controller(
-        &mut self,
-        name: &str,
-        on: bool,
-        cause: RecordId,
-    ) -> Result<(), Refusal> {
+    fn switch_controller(&mut self, name: &str, on: bool, cause: RecordId) -> Result<(), Refusal> {
         let word = name.trim_end_matches("-controller");
         let controller = Controller::ALL.into_iter().find(|c| c.name() == word);
         match (controller, word) {
             (Some(controller), _) => self.controllers.desk(controller).stopped = !on,
             (None, "scheduler") => self.scheduling.stopped = !on,
-            (None, "node-lifecycle") => self.lifecycle.stopped = !on,
             (None, _) => {
                 let name = name.to_string();
                 return Err(Refusal::Impossible(Impossible::NoSuchController { name }));
             }
         }
         let name = crate::api::text::Text::from(word.to_string());
-        let what = if on {
-            What::ControllerStarted { name }
-        } else {
-            What::ControllerStopped { name }
-        };
+        let what =
+            if on { What::ControllerStarted { name } } else { What::ControllerStopped { name } };
         let cause = self.record(Who::World, NOBODY, Some(cause), what);
         match (controller, on) {
             (Some(controller), true) => self.restart_controller(controller, cause),
             (Some(controller), false) => self.stop_controller(controller),
             (None, true) if word == "scheduler" => self.restart_scheduler(),
-            (None, true) => self.restart_lifecycle(),
+            (None, true) => {}
             (None, false) => {}
         }
         Ok(())
@@ -256,8 +253,7 @@ impl Sim {
                 self.controllers.jobs.clear();
                 self.controllers.expectations.clear();
             }
-            Controller::TaintEviction => self.controllers.evictions.clear(),
-            Controller::TtlAfterFinished | Controller::GarbageCollector | Controller::Namespace => {}
+            Controller::TtlAfterFinished => {}
         }
     }
 
@@ -265,9 +261,6 @@ impl Sim {
     fn restart_controller(&mut self, controller: Controller, cause: RecordId) {
         let kinds: &[Kind] = match controller {
             Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
-            Controller::GarbageCollector => &[Kind::Pod, Kind::Job],
-            Controller::TaintEviction => &[Kind::Pod],
-            Controller::Namespace => &[Kind::Namespace],
         };
         let keys: Vec<Uid> = kinds
             .iter()
@@ -297,11 +290,8 @@ pub(super) fn not_found(key: &ObjectKey) -> Rejection {
     Rejection::NotFound { kind: key.kind, name: key.name.to_string() }
 }
 
-fn image_behaviour(
-    flags: &[(String, String)],
-) -> Result<(ImageBehaviour, Option<crate::time::SimDuration>), Refusal> {
-    let behaviour = ImageBehaviour::parse(flags)
-        .map_err(|error| Refusal::Impossible(Impossible::BadFlag { why: error.to_string() }))?;
-    let pull = behaviour.pull;
-    Ok((behaviour, pull))
+fn image_behaviour(flags: &[(String, String)]) -> Result<ImageBehaviour, Refusal> {
+    let pairs: Vec<_> = flags.iter().map(|(flag, value)| (flag.as_str(), value.as_str())).collect();
+    ImageBehaviour::parse(&pairs)
+        .map_err(|error| Refusal::Impossible(Impossible::BadFlag { why: error.to_string() }))
 }

@@ -4,7 +4,8 @@ use crate::api::job::{Job, TRACKING_FINALIZER};
 use crate::api::meta::{Kind, Uid};
 use crate::api::object::Object;
 use crate::api::pod::Pod;
-use crate::controllers::{garbage_collector, job, namespace, taint_eviction, ttl_after_finished};
+use crate::controllers::job::{self, orphan_pod};
+use crate::controllers::ttl_after_finished;
 use crate::decision::{Action, Decision, Write};
 use crate::sim::Sim;
 use crate::sim::latency::Delay;
@@ -22,28 +23,16 @@ use std::rc::Rc;
 pub enum Controller {
     Job,
     TtlAfterFinished,
-    GarbageCollector,
-    TaintEviction,
-    Namespace,
 }
 
 impl Controller {
-    pub const ALL: [Controller; 5] = [
-        Controller::Job,
-        Controller::TtlAfterFinished,
-        Controller::GarbageCollector,
-        Controller::TaintEviction,
-        Controller::Namespace,
-    ];
+    pub const ALL: [Controller; 2] = [Controller::Job, Controller::TtlAfterFinished];
 
     /// The name in `loupe controller stop NAME`.
     pub const fn name(self) -> &'static str {
         match self {
             Controller::Job => "job",
             Controller::TtlAfterFinished => "ttl-after-finished",
-            Controller::GarbageCollector => "garbage-collector",
-            Controller::TaintEviction => "taint-eviction",
-            Controller::Namespace => "namespace",
         }
     }
 
@@ -51,18 +40,13 @@ impl Controller {
         match self {
             Controller::Job => Who::Job,
             Controller::TtlAfterFinished => Who::TtlAfterFinished,
-            Controller::GarbageCollector => Who::GarbageCollector,
-            Controller::TaintEviction => Who::TaintEviction,
-            Controller::Namespace => Who::Namespace,
         }
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
     const fn workers(self) -> usize {
         match self {
-            Controller::GarbageCollector => 20,
-            Controller::Namespace => 10,
-            Controller::Job | Controller::TtlAfterFinished | Controller::TaintEviction => 5,
+            Controller::Job | Controller::TtlAfterFinished => 5,
         }
     }
 
@@ -109,7 +93,6 @@ pub struct Controllers {
     pub desks: BTreeMap<Controller, Desk>,
     pub jobs: BTreeMap<Uid, job::Memory>,
     pub expectations: BTreeMap<Uid, Expectations>,
-    pub evictions: BTreeMap<Uid, taint_eviction::Memory>,
     syncs: BTreeMap<u32, Sync>,
     next_sync: u32,
 }
@@ -119,8 +102,7 @@ const EXPECTATIONS_TIMEOUT: SimDuration = SimDuration::from_mins(5);
 
 impl Expectations {
     fn met(&self, now: SimTime) -> bool {
-        self.creations == 0 && self.deletions.is_empty()
-            || now > self.asked + EXPECTATIONS_TIMEOUT
+        self.creations == 0 && self.deletions.is_empty() || now > self.asked + EXPECTATIONS_TIMEOUT
     }
 }
 
@@ -174,9 +156,6 @@ impl Sim {
         match controller {
             Controller::Job => self.sync_job(key, cause),
             Controller::TtlAfterFinished => self.sync_ttl(key, cause),
-            Controller::GarbageCollector => self.sync_garbage(key, cause),
-            Controller::TaintEviction => self.sync_eviction(key, cause),
-            Controller::Namespace => self.sync_namespace(key, cause),
         }
     }
 
@@ -216,7 +195,12 @@ impl Sim {
         self.controllers.jobs.insert(key, memory);
         self.expect(key, &batches);
         let reasons = reasons.into_iter().map(Reason::Job).collect();
-        self.begin_sync(Controller::Job, key, cause, Decision { batches, reasons, memory: (), again });
+        self.begin_sync(
+            Controller::Job,
+            key,
+            cause,
+            Decision { batches, reasons, memory: (), again },
+        );
     }
 
     /// A Job that is gone no longer holds its pods.
@@ -234,12 +218,18 @@ impl Sim {
         }
     }
 
-    fn release_pod(&mut self, pod: Uid, cause: Option<RecordId>) {
-        let reason = Reason::Job(job::Reason::JobGone);
-        let decided = self.record(Who::Job, pod, cause, What::Decided(Rc::new([reason])));
-        let write = Write::RemoveFinalizer { uid: pod, finalizer: TRACKING_FINALIZER };
-        // Removing a finalizer is never refused.
-        let _ = self.carry_out(Who::Job, decided, Action::new(write));
+    fn release_pod(&mut self, uid: Uid, cause: Option<RecordId>) {
+        let lister = self.controllers.cache.lister();
+        let Some(pod) = lister.pod(uid) else { return };
+        let job = pod.meta.controller().and_then(|owner| lister.job(owner.uid));
+        let observed = orphan_pod::Observed { pod, job: job.map(|job| &**job) };
+        let decision = orphan_pod::decide(&observed);
+        let reasons: Vec<_> = decision.reasons.into_iter().map(Reason::OrphanPod).collect();
+        let decided = self.record(Who::Job, uid, cause, What::Decided(reasons.into()));
+        for action in decision.batches.into_iter().flatten() {
+            // Removing a finalizer is never refused.
+            let _ = self.carry_out(Who::Job, decided, action);
+        }
     }
 
     fn sync_ttl(&mut self, key: Uid, cause: Option<RecordId>) {
@@ -384,16 +374,8 @@ impl Sim {
                 let pod = |object: &Option<Object>| object.as_ref()?.as_pod().cloned();
                 self.pod_seen(uid, pod(&old), pod(&new), cause);
             }
-            Some(Object::Node(_)) => {
-                let node = |object: &Option<Object>| object.as_ref()?.as_node().cloned();
-                self.node_seen(uid, node(&old), node(&new), cause);
-            }
-            Some(Object::Namespace(namespace)) if namespace.meta.is_deleting() => {
-                self.enqueue(Controller::Namespace, uid, SimDuration::ZERO, Some(cause));
-            }
             _ => {}
         }
-        self.garbage_seen(uid, old.as_ref(), new.as_ref(), cause);
     }
 
     fn job_seen(&mut self, uid: Uid, old: Option<Rc<Job>>, new: Option<Rc<Job>>, cause: RecordId) {
@@ -441,8 +423,6 @@ impl Sim {
         {
             self.orphan_seen(pod, cause);
         }
-        self.eviction_sees_pod(uid, old.as_deref(), new.as_deref(), cause);
-        self.pod_gc_sees(uid, new.as_deref());
     }
 
     /// A pod without a controller may be adopted by the Jobs that select it.

@@ -4,7 +4,7 @@
 use crate::api::meta::{Kind, Labels, Meta, Uid};
 use crate::api::node::{Node, NodeCondition, NodeConditionType, Resources, Taint, TaintEffect};
 use crate::api::pod::ConditionStatus;
-use crate::kubelet::{NodeRuntime, Power};
+use crate::kubelet::node::{NodeRuntime, Power};
 use crate::scenario::setup::NodeSetup;
 use crate::sim::Sim;
 use crate::sim::command::{Impossible, Refusal};
@@ -57,10 +57,8 @@ impl Sim {
         if !powered {
             return;
         }
-        let was_ready = self
-            .lister()
-            .node(name)
-            .is_some_and(|node| node.readiness() == ConditionStatus::True);
+        let was_ready =
+            self.lister().node(name).is_some_and(|node| node.readiness() == ConditionStatus::True);
         // The node exists: it was looked up above.
         let _ = self.store.set_node_conditions(uid, conditions(true, now));
         let cause = self.kubelets.reports.remove(name);
@@ -70,7 +68,6 @@ impl Sim {
             let event = crate::api::event::EventDraft::normal("NodeReady", message);
             self.say(Who::Kubelet, uid, reported, event);
         }
-        self.heartbeat_changed(name);
     }
 
     /// Switches a machine off or on. Nobody is told.
@@ -96,7 +93,6 @@ impl Sim {
             let wait = self.delay(Delay::NodeReady, u64::from(cause));
             self.schedule(now + wait, Step::NodeReports { node: node.clone() });
         }
-        self.heartbeat_changed(&node);
         self.power_reaches_pods(&node, cause);
         Ok(())
     }

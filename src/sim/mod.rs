@@ -4,26 +4,23 @@
 
 pub mod agenda;
 mod apply;
-mod command;
-mod controllers;
+pub mod command;
+pub mod controllers;
 pub mod digest;
 pub mod events;
 pub mod informer;
-mod kubelets;
+pub mod kubelets;
 pub mod latency;
-mod nodes;
+mod machines;
 pub mod reason;
 pub mod record;
-mod scheduling;
+pub mod scheduling;
 mod step;
 pub mod workqueue;
-#[cfg(test)]
-mod tests;
 
-use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
+use crate::api::meta::{Meta, ObjectKey, Uid};
 use crate::api::object::Namespace;
 use crate::rng::Seed;
-use crate::scenario::command::Request;
 use crate::scenario::setup::Setup;
 use crate::sim::agenda::Agenda;
 use crate::sim::controllers::Controllers;
@@ -31,7 +28,6 @@ use crate::sim::digest::Digest;
 use crate::sim::informer::{INFORMERS, Informer};
 use crate::sim::kubelets::Kubelets;
 use crate::sim::latency::{Delay, Latency};
-use crate::sim::nodes::Lifecycle;
 use crate::sim::record::{NOBODY, Record, RecordId, What, Who};
 use crate::sim::scheduling::Scheduling;
 use crate::sim::step::Step;
@@ -51,7 +47,6 @@ pub struct Sim {
     controllers: Controllers,
     scheduling: Scheduling,
     kubelets: Kubelets,
-    lifecycle: Lifecycle,
     records: RecordId,
     digest: Digest,
     /// Records that the caller has not taken yet, with the names of new objects.
@@ -71,9 +66,8 @@ impl Sim {
             store: Store::new(setup.seed()),
             informers: INFORMERS.iter().map(|_| Informer::new(start)).collect(),
             controllers: Controllers::default(),
-            scheduling: Scheduling::default(),
+            scheduling: Scheduling::new(start),
             kubelets: Kubelets::default(),
-            lifecycle: Lifecycle::new(start),
             records: 0,
             digest: Digest::default(),
             fresh: Vec::new(),
@@ -85,7 +79,8 @@ impl Sim {
             let _ = sim.store.create(namespace.into(), start);
         }
         for node in &setup.nodes {
-            sim.join(node, true, None);
+            // A setup that names a node twice has one of them.
+            let _ = sim.join(node, true, None);
         }
         sim.settle_bootstrap();
         sim
@@ -170,13 +165,7 @@ impl Sim {
     }
 
     /// Writes a record and answers its number.
-    fn record(
-        &mut self,
-        who: Who,
-        object: Uid,
-        cause: Option<RecordId>,
-        what: What,
-    ) -> RecordId {
+    fn record(&mut self, who: Who, object: Uid, cause: Option<RecordId>, what: What) -> RecordId {
         self.record_named(who, object, cause, what, None)
     }
 
@@ -216,14 +205,5 @@ impl Sim {
 
     fn nobody(&self) -> Uid {
         NOBODY
-    }
-
-    /// Carries out a user's request now.
-    pub fn execute(&mut self, label: &str, request: &Request) -> command::Outcome {
-        self.execute_command(label, request)
-    }
-
-    fn kind_of(&self, uid: Uid) -> Option<Kind> {
-        self.lister().get(uid).map(crate::api::object::Object::kind)
     }
 }

@@ -49,7 +49,9 @@ pub struct Record {
 #[serde(rename_all = "camelCase")]
 pub enum What {
     /// A line was typed or a handle moved.
-    Command { label: Text },
+    Command {
+        label: Text,
+    },
     /// A component looked at the object.
     Decided(Rc<[Reason]>),
     Created,
@@ -58,23 +60,44 @@ pub enum What {
     /// Labels, annotations, owners or finalizers changed.
     Meta,
     /// Deletion was asked for; the object stays this many seconds at most, or until released.
-    Deleting { grace_seconds: i64 },
+    Deleting {
+        grace_seconds: i64,
+    },
     Removed,
-    Bound { node: Rc<str> },
+    Bound {
+        node: Rc<str>,
+    },
     Pod(Rc<PodSeen>),
     Job(JobCounts),
-    JobCondition { kind: JobConditionType, status: bool, reason: Text },
-    Node { ready: ConditionStatus, unschedulable: bool },
-    Taints { count: u32 },
+    JobCondition {
+        kind: JobConditionType,
+        status: bool,
+        reason: Text,
+    },
+    Node {
+        ready: ConditionStatus,
+        unschedulable: bool,
+    },
+    Taints {
+        count: u32,
+    },
     Event(Rc<Said>),
     /// The API server refused.
-    Refused { what: Text },
+    Refused {
+        what: Text,
+    },
     PowerOff,
     PowerOn,
-    ControllerStopped { name: Text },
-    ControllerStarted { name: Text },
+    ControllerStopped {
+        name: Text,
+    },
+    ControllerStarted {
+        name: Text,
+    },
     /// A fact about a process, an image or a file that no API object holds.
-    World { what: Text },
+    World {
+        what: Text,
+    },
 }
 
 /// A pod's state as `kubectl get pods` prints it.

@@ -18,7 +18,7 @@ pub enum Step {
     /// The scheduler looks at the next pod of its queue.
     Schedule,
     /// A binding reaches the API server.
-    Bind { pod: Uid, node: Rc<str>, cause: u32 },
+    Bind { pod: Uid },
     /// A pod's waiting time in the scheduler may be over.
     ScheduleRetry,
     /// The kubelet's watch brings news about a pod.
@@ -27,10 +27,6 @@ pub enum Step {
     Kubelet { pod: Uid },
     /// A machine that joined or came back reports for the first time.
     NodeReports { node: Rc<str> },
-    /// The node controller's pass.
-    NodePass,
-    /// The pod garbage collector's pass.
-    PodGcPass,
 }
 
 impl Step {
@@ -48,13 +44,11 @@ impl Sim {
             Step::Work { controller } => self.work(controller),
             Step::Batch { sync } => self.run_batch(sync),
             Step::Schedule => self.schedule_next(),
-            Step::Bind { pod, node, cause } => self.bind(pod, node, cause),
+            Step::Bind { pod } => self.bind(pod),
             Step::ScheduleRetry => self.schedule_retry(),
             Step::KubeletSees { pod, cause } => self.kubelet_sees(pod, cause),
             Step::Kubelet { pod } => self.kubelet_due(pod),
             Step::NodeReports { node } => self.node_reports(&node),
-            Step::NodePass => self.node_pass(),
-            Step::PodGcPass => self.pod_gc_pass(),
         }
     }
 }

@@ -15,11 +15,8 @@ fn store() -> Store {
 }
 
 fn pod(name: &str) -> Pod {
-    let container = Container {
-        name: "c".into(),
-        image: Some("busybox".into()),
-        ..Container::default()
-    };
+    let container =
+        Container { name: "c".into(), image: Some("busybox".into()), ..Container::default() };
     let spec = PodSpec { containers: vec![container], ..PodSpec::default() };
     Pod::draft(Meta::draft("default", name), Rc::new(spec))
 }
