@@ -118,8 +118,9 @@ pub fn complete(line: &str, cursor: usize, known: &dyn Known) -> Completion {
     let cursor = (0..=cursor.min(line.len())).rev().find(|at| line.is_char_boundary(*at));
     let before = cursor.and_then(|at| line.get(..at)).unwrap_or_default();
     let command = last_command(before);
-    let start = before.rfind(|c: char| c.is_whitespace() || "<>".contains(c));
-    let start = start.map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let word_end = |c: char| c.is_whitespace() || "<>".contains(c);
+    let start = before.char_indices().rfind(|(_, c)| word_end(*c));
+    let start = start.map_or(0, |(at, c)| at + c.len_utf8());
     let start = start.max(before.len() - command.len());
     let typed = before.get(start..).unwrap_or_default();
     let redirected = before.get(..start).unwrap_or_default().trim_end().ends_with(['<', '>']);
@@ -377,7 +378,7 @@ mod tests {
         fn no_line_panics(line in "[-a-z0-9 |;'$(/=<>é\u{a0}]{0,30}", cursor in 0usize..40) {
             for line in [line.clone(), format!("kubectl {line}"), format!("loupe {line}")] {
                 let found = complete(&line, cursor, &Cluster);
-                assert!(line.get(found.start..cursor.min(line.len())).is_some() || cursor > 0);
+                assert!(line.is_char_boundary(found.start) && found.start <= cursor);
             }
         }
     }

@@ -302,15 +302,20 @@ impl Parser {
         Ok(list)
     }
 
+    /// A reserved word, or `)`, that must stand here.
     fn expect(&mut self, from: usize, word: &str) -> Parsed<()> {
+        let found = match self.peek() {
+            Some(c) if ";|&<>()\n".contains(c) => c.to_string(),
+            _ => self.reserved(),
+        };
+        if found == word {
+            self.at += word.len();
+            return Ok(());
+        }
         if self.peek().is_none() {
             let open = format!("syntax error: unexpected end of file (wanted `{word}')");
             return Err(self.incomplete(from, open));
         }
-        if self.eat(word) {
-            return Ok(());
-        }
-        let found: String = self.peek().into_iter().collect();
         Err(self.unexpected(&found))
     }
 
@@ -328,23 +333,12 @@ impl Parser {
         }
         self.at += name.chars().count();
         self.skip_lines()?;
-        if self.reserved() != "in" {
-            self.expect(from, "in")?;
-        }
-        self.at += 2;
+        self.expect(from, "in")?;
         let words = self.words()?;
         self.skip_blanks();
         self.eat(";");
         self.skip_lines()?;
-        if self.reserved() != "do" {
-            let found = self.reserved();
-            self.expect(from, "do").map_err(|error| match error.incomplete {
-                true => error,
-                false => self.unexpected(&found),
-            })?;
-        } else {
-            self.at += 2;
-        }
+        self.expect(from, "do")?;
         let body = self.block(from, "done")?;
         Ok(Compound::For { name, words, body })
     }

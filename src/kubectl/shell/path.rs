@@ -1,7 +1,7 @@
 //! Paths of the scenario's files. Knows text only, no real folders.
 
-/// A path without `./`, doubled slashes and `..`, so that `./jobs//a.yaml` and `jobs/a.yaml` are one
-/// file. A leading `/` stays; `..` above the top is dropped.
+/// A path without `./`, doubled slashes and `..`: `./jobs//a.yaml` and `jobs/a.yaml` are one file.
+/// A leading `/` stays; `..` above the top is dropped.
 pub fn normalize(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
