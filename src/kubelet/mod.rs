@@ -26,6 +26,8 @@ pub mod refusal;
 pub mod runtime;
 mod status;
 mod stop;
+#[cfg(test)]
+mod tests;
 pub mod workload;
 
 pub use launch::{LogLine, log};

@@ -159,7 +159,7 @@ impl Terminal {
                 let sim = history.sim();
                 let due = wake.at.is_some_and(|at| at <= sim.now())
                     || wake.records_over.is_some_and(|n| sim.records() > n)
-                    || sim.next_at().is_none() && wake.at.is_none();
+                    || sim.is_idle() && wake.at.is_none();
                 if !due {
                     self.running = Some(running);
                     return;
@@ -278,5 +278,5 @@ impl Sources {
 
 fn world<'a>(history: &'a History, files: &'a dyn Files) -> World<'a> {
     let sim = history.sim();
-    World { sim, log: history.log(), files, idle: sim.next_at().is_none() }
+    World { sim, log: history.log(), files, idle: sim.is_idle() }
 }

@@ -1,7 +1,7 @@
 //! Carries out the writes that deciders ask for, and tells everybody what changed.
 
 use crate::api::event::EventDraft;
-use crate::api::meta::{Kind, Uid};
+use crate::api::meta::Uid;
 use crate::api::object::Object;
 use crate::api::pod::{ContainerState, Pod};
 use crate::api::text::Text;
@@ -105,6 +105,9 @@ impl Sim {
             Write::FailPod { uid, condition } => {
                 return gone_is_fine(self.store.fail_pod(uid, *condition));
             }
+            Write::NominateNode { uid, node } => {
+                return gone_is_fine(self.store.nominate_node(uid, node));
+            }
             Write::BindPod { uid, node } => self.store.bind_pod(uid, node, now)?,
             Write::RemoveFinalizer { uid, finalizer } => {
                 return gone_is_fine(
@@ -192,6 +195,7 @@ impl Write {
             | Write::FinishPodDeletion { uid }
             | Write::FailPod { uid, .. }
             | Write::BindPod { uid, .. }
+            | Write::NominateNode { uid, .. }
             | Write::RemoveFinalizer { uid, .. }
             | Write::AddFinalizer { uid, .. }
             | Write::Adopt { uid, .. }
@@ -318,9 +322,4 @@ fn seen(pod: &Pod) -> PodSeen {
         restarts: word.restarts,
         exit_code,
     }
-}
-
-/// Kinds whose objects are deleted with their dependents left to the garbage collector.
-pub(super) const fn has_dependents(kind: Kind) -> bool {
-    matches!(kind, Kind::Job)
 }

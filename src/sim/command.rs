@@ -171,7 +171,6 @@ impl Sim {
             Request::SetImage { image, flags } => {
                 let behaviour = image_behaviour(flags)?;
                 self.rule_image(image, cause, |rule| {
-                    rule.pull = behaviour.pull.or(rule.pull);
                     rule.workload = behaviour.or(&rule.workload);
                 })?;
                 CHANGED

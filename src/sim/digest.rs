@@ -253,6 +253,6 @@ mod tests {
     #[test]
     fn the_hash_is_written_down() {
         // Whoever changes this number changes every digest that was ever shared.
-        assert_eq!(digest(("pod", 150_000_u32, Some("node01"))), "0b3e2a2f1a6a8a2d");
+        assert_eq!(digest(("pod", 150_000_u32, Some("node01"))), "e4ab39b1ea079caf");
     }
 }

@@ -4,19 +4,26 @@
 use crate::api::meta::{Kind, Labels, Meta, Uid};
 use crate::api::node::{Node, NodeCondition, NodeConditionType, Resources, Taint, TaintEffect};
 use crate::api::pod::ConditionStatus;
+use crate::api::text::Text;
 use crate::kubelet::node::{NodeRuntime, Power};
 use crate::scenario::setup::NodeSetup;
 use crate::sim::Sim;
 use crate::sim::command::{Impossible, Refusal};
 use crate::sim::latency::Delay;
-use crate::sim::record::{RecordId, What, Who};
+use crate::sim::record::{NOBODY, RecordId, What, Who};
 use crate::sim::step::Step;
 use crate::store::rejection::Rejection;
 use crate::time::SimTime;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-const NOT_READY: &str = "node.kubernetes.io/not-ready";
+/// Admission puts this on every new node.
+const NOT_READY: Taint = Taint {
+    key: Text::Static("node.kubernetes.io/not-ready"),
+    value: Text::Static(""),
+    effect: TaintEffect::NoSchedule,
+    time_added: None,
+};
 
 impl Sim {
     /// A machine joins. Nodes of a new cluster are Ready from the start; later ones report after
@@ -31,6 +38,9 @@ impl Sim {
         let number = self.kubelets.next_number();
         let name: Rc<str> = setup.name.as_str().into();
         let uid = self.store.create(node_object(setup, number, ready, now).into(), now)?;
+        if ready {
+            self.store.set_taints(uid, Vec::new(), &[NOT_READY])?;
+        }
         self.kubelets.count_node();
         let ip = address(number);
         let behaviours = self.kubelets.behaviours.clone();
@@ -84,7 +94,7 @@ impl Sim {
         }
         let uid = self.lister().find(&key).map(crate::api::object::Object::uid);
         let what = if on { What::PowerOn } else { What::PowerOff };
-        let cause = self.record(Who::World, uid.unwrap_or(self.nobody()), Some(cause), what);
+        let cause = self.record(Who::World, uid.unwrap_or(NOBODY), Some(cause), what);
         if let Some(runtime) = self.kubelets.nodes.get_mut(&node) {
             runtime.power = if on { Power::On { since: now } } else { Power::Off { since: now } };
         }
@@ -117,7 +127,7 @@ fn node_object(setup: &NodeSetup, number: u16, ready: bool, now: SimTime) -> Nod
         usual.into_iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
     labels.extend(setup.labels.iter().map(|(k, v)| (k.clone(), v.clone())));
     meta.labels = Rc::new(labels);
-    let mut taints: Vec<Taint> = setup
+    let taints: Vec<Taint> = setup
         .taints
         .iter()
         .filter_map(|taint| {
@@ -129,15 +139,6 @@ fn node_object(setup: &NodeSetup, number: u16, ready: bool, now: SimTime) -> Nod
             })
         })
         .collect();
-    if !ready {
-        // Admission plugin TaintNodesByCondition.
-        taints.push(Taint {
-            key: NOT_READY.into(),
-            value: "".into(),
-            effect: TaintEffect::NoSchedule,
-            time_added: None,
-        });
-    }
     Node {
         meta,
         unschedulable: false,

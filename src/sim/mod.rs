@@ -16,6 +16,8 @@ pub mod reason;
 pub mod record;
 pub mod scheduling;
 mod step;
+#[cfg(test)]
+mod tests;
 pub mod workqueue;
 
 use crate::api::meta::{Meta, ObjectKey, Uid};
@@ -28,7 +30,7 @@ use crate::sim::digest::Digest;
 use crate::sim::informer::{INFORMERS, Informer};
 use crate::sim::kubelets::Kubelets;
 use crate::sim::latency::{Delay, Latency};
-use crate::sim::record::{NOBODY, Record, RecordId, What, Who};
+use crate::sim::record::{Record, RecordId, What, Who};
 use crate::sim::scheduling::Scheduling;
 use crate::sim::step::Step;
 use crate::store::Store;
@@ -41,6 +43,8 @@ use std::rc::Rc;
 pub struct Sim {
     setup: Rc<Setup>,
     agenda: Agenda<Step>,
+    /// How many steps are due that are more than a heartbeat.
+    foreground: usize,
     steps: u64,
     store: Store,
     informers: Vec<Informer>,
@@ -62,6 +66,7 @@ impl Sim {
         let start = setup.start();
         let mut sim = Sim {
             agenda: Agenda::new(start),
+            foreground: 0,
             steps: 0,
             store: Store::new(setup.seed()),
             informers: INFORMERS.iter().map(|_| Informer::new(start)).collect(),
@@ -127,7 +132,12 @@ impl Sim {
         self.store.revision()
     }
 
-    /// When the next step is due; `None` when nothing but heartbeats is left.
+    /// Nothing but heartbeats and routine retries is due.
+    pub fn is_idle(&self) -> bool {
+        self.foreground == 0
+    }
+
+    /// When the next step is due.
     pub fn next_at(&self) -> Option<SimTime> {
         self.agenda.next_at()
     }
@@ -141,6 +151,7 @@ impl Sim {
     pub fn step(&mut self) -> bool {
         let Some(step) = self.agenda.take() else { return false };
         self.steps += 1;
+        self.foreground -= usize::from(!step.is_routine());
         self.dispatch(step);
         true
     }
@@ -161,6 +172,7 @@ impl Sim {
 
     fn schedule(&mut self, at: SimTime, step: Step) {
         let late = step.is_late();
+        self.foreground += usize::from(!step.is_routine());
         self.agenda.schedule(at.max(self.now()), late, step);
     }
 
@@ -201,9 +213,5 @@ impl Sim {
             self.step();
         }
         self.steps = 0;
-    }
-
-    fn nobody(&self) -> Uid {
-        NOBODY
     }
 }

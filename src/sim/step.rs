@@ -34,6 +34,11 @@ impl Step {
     pub fn is_late(&self) -> bool {
         matches!(self, Step::Work { .. } | Step::Schedule)
     }
+
+    /// Steps that come again and again although nothing happens.
+    pub fn is_routine(&self) -> bool {
+        matches!(self, Step::ScheduleRetry)
+    }
 }
 
 impl Sim {

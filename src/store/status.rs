@@ -82,6 +82,15 @@ impl Store {
         })
     }
 
+    /// Notes where a pod will go once its victims have left.
+    pub fn nominate_node(&mut self, uid: Uid, node: Option<Rc<str>>) -> Result<(), Rejection> {
+        self.change_pod(uid, |pod| {
+            let changed = pod.status.nominated_node != node;
+            pod.status.nominated_node = node;
+            changed
+        })
+    }
+
     pub fn set_node_conditions(
         &mut self,
         uid: Uid,

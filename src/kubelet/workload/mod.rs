@@ -21,6 +21,7 @@ use crate::time::SimDuration;
 
 pub use annotations::{ImagePull, NAMES, PREFIX, check_annotations, image_pull};
 pub use behaviour::{FlagError, FlagProblem, ImageBehaviour};
+pub use expansion::expanded;
 pub use finding::{Expected, Finding, Level, Place, Warning};
 pub use process::{Executed, LogLine, OnSigterm, Outcome, Process};
 pub use read::{Start, read};
