@@ -246,8 +246,12 @@ impl Shell {
                 Ok(glob::trimmed(&value, &pattern, from_end, *longest))
             }
             Change::None if value.is_none() && self.nounset && !"@*!".contains(name) => {
-                self.write_error(&format!("{}: {name}: parameter not set\n", self.name.clone()))?;
-                Err(Stop::Exit(if self.name == "bash" { 127 } else { 2 }))
+                let (what, code) = match self.name == "bash" {
+                    true => ("unbound variable", 1),
+                    false => ("parameter not set", 2),
+                };
+                self.write_error(&format!("{}: {name}: {what}\n", self.name.clone()))?;
+                Err(Stop::Exit(code))
             }
             _ => Ok(value.unwrap_or_default()),
         }

@@ -8,7 +8,8 @@ pub fn echo(arguments: &[String], always_escapes: bool) -> String {
     let (mut newline, mut escapes, mut from) = (true, always_escapes, 0);
     for argument in arguments {
         let flags = argument.strip_prefix('-').unwrap_or_default();
-        if flags.is_empty() || !flags.chars().all(|c| "neE".contains(c)) {
+        let known = if always_escapes { "n" } else { "neE" };
+        if flags.is_empty() || !flags.chars().all(|c| known.contains(c)) {
             break;
         }
         newline &= !flags.contains('n');

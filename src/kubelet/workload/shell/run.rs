@@ -250,9 +250,11 @@ impl Shell {
         self.status = if assignments.is_empty() { self.status } else { 0 };
         let argv = self.fields(words)?;
         let mut saved = Vec::new();
+        let exported = self.exported.len();
         for assignment in assignments {
             if !argv.is_empty() {
                 saved.push((&assignment.name, self.variables.get(&assignment.name).cloned()));
+                self.exported.push(assignment.name.clone());
             }
             match &assignment.value {
                 Value::One(word) => {
@@ -269,6 +271,8 @@ impl Shell {
         }
         self.at = at;
         let result = if argv.is_empty() { Ok(self.status) } else { self.invoke(&argv) };
+        let end = self.exported.len().min(exported + saved.len());
+        self.exported.drain(exported.min(end)..end);
         for (name, value) in saved {
             match value {
                 Some(value) => drop(self.variables.insert(name.clone(), value)),
