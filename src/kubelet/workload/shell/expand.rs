@@ -297,6 +297,11 @@ impl Word {
 /// Bash's `{1..5}`, `{01..10..2}` and `{a,b}`, one group a word; `None` if there is none.
 fn braces(text: &str) -> Option<Vec<String>> {
     const MAX: i64 = 10_000;
+    /// Of each text, so that many of them stay small.
+    const MAX_LENGTH: usize = 200;
+    if text.len() > MAX_LENGTH {
+        return None;
+    }
     let (before, rest) = text.split_once('{')?;
     let (inside, after) = rest.split_once('}')?;
     let wrap = |middle: &str| format!("{before}{middle}{after}");

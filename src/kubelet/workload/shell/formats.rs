@@ -63,7 +63,7 @@ pub fn formatted(arguments: &[String]) -> String {
 }
 
 fn formatted_once(format: &str, values: &mut std::slice::Iter<'_, String>) -> String {
-    const MAX_WIDTH: usize = 1000;
+    const MAX_WIDTH: usize = 200;
     let mut result = String::new();
     let mut rest = format;
     while let Some((before, after)) = rest.split_once('%') {
