@@ -17,6 +17,7 @@ pub struct Answer {
 /// bc breaks longer numbers with a `\`; POSIX says 70 columns, of which the last is the newline.
 const LINE: usize = 68;
 const MAX_DEPTH: usize = 40;
+const MAX_SCALE: u32 = 1_000_000;
 
 /// Runs a program; `library` is the option `-l`.
 pub fn run(program: &str, library: bool) -> Answer {
@@ -78,7 +79,8 @@ impl Bc {
             let value = self.value(value)?;
             match (name.trim(), value) {
                 ("scale", Value::Decimal { mantissa, scale: 0 }) => {
-                    self.scale = u32::try_from(mantissa).ok()?;
+                    self.scale =
+                        u32::try_from(mantissa).ok().filter(|scale| *scale <= MAX_SCALE)?;
                 }
                 ("scale" | "ibase" | "obase" | "", _) => return None,
                 (name, value) => drop(self.variables.insert(name.into(), value)),
@@ -244,7 +246,9 @@ impl Reader<'_> {
             value
         } else if self.eat('-') {
             match self.primary()? {
-                Value::Decimal { mantissa, scale } => Value::Decimal { mantissa: -mantissa, scale },
+                Value::Decimal { mantissa, scale } => {
+                    Value::Decimal { mantissa: mantissa.checked_neg()?, scale }
+                }
                 Value::QuarterPi(times) => Value::QuarterPi(times.checked_neg()?),
             }
         } else {
@@ -368,9 +372,17 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_said() {
-        for program in
-            ["s(1)", "scale=30000; 4*a(1)", "1/0", "define f(x)", "a(2)", "((((((", "9^99"]
-        {
+        for program in [
+            "s(1)",
+            "scale=30000; 4*a(1)",
+            "1/0",
+            "define f(x)",
+            "a(2)",
+            "((((((",
+            "9^99",
+            "scale=4294967295",
+            "7%.1^99",
+        ] {
             let answer = run(program, true);
             assert!(answer.unreadable.is_some(), "{program}");
             assert_eq!(answer.output, "", "{program}");

@@ -145,10 +145,6 @@ impl Image {
         Image { name: name.into(), kind }
     }
 
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     pub fn is_server(&self) -> bool {
         matches!(self.kind, Kind::Server(_))
     }
@@ -221,7 +217,7 @@ mod tests {
             ("", "", false),
         ] {
             let image = Image::of(reference);
-            assert_eq!((image.name(), image.is_server()), (name, server), "{reference}");
+            assert_eq!((&*image.name, image.is_server()), (name, server), "{reference}");
         }
     }
 

@@ -246,8 +246,12 @@ impl Shell {
                 Ok(glob::trimmed(&value, &pattern, from_end, *longest))
             }
             Change::None if value.is_none() && self.nounset && !"@*!".contains(name) => {
-                self.write_error(&format!("{}: {name}: parameter not set\n", self.name.clone()))?;
-                Err(Stop::Exit(if self.name == "bash" { 127 } else { 2 }))
+                let (what, code) = match self.name == "bash" {
+                    true => ("unbound variable", 1),
+                    false => ("parameter not set", 2),
+                };
+                self.write_error(&format!("{}: {name}: {what}\n", self.name.clone()))?;
+                Err(Stop::Exit(code))
             }
             _ => Ok(value.unwrap_or_default()),
         }
@@ -293,6 +297,11 @@ impl Word {
 /// Bash's `{1..5}`, `{01..10..2}` and `{a,b}`, one group a word; `None` if there is none.
 fn braces(text: &str) -> Option<Vec<String>> {
     const MAX: i64 = 10_000;
+    /// Of each text, so that many of them stay small.
+    const MAX_LENGTH: usize = 200;
+    if text.len() > MAX_LENGTH {
+        return None;
+    }
     let (before, rest) = text.split_once('{')?;
     let (inside, after) = rest.split_once('}')?;
     let wrap = |middle: &str| format!("{before}{middle}{after}");

@@ -1,8 +1,6 @@
 //! Characters to words and signs: quoting, `$…`, comments. Knows no grammar.
 
-use super::parser;
-use super::syntax::{Change, Fault, Part, RedirectKind, What, Word};
-use std::rc::Rc;
+use super::syntax::{Fault, Part, RedirectKind, What, Word};
 
 /// How deeply substitutions and compound commands may nest.
 pub const MAX_DEPTH: usize = 24;
@@ -19,9 +17,9 @@ pub enum Token {
 /// Reads tokens of `chars[pos..end]`; `origin` is added to reported offsets.
 pub struct Lexer<'a> {
     chars: &'a [char],
-    pos: usize,
-    end: usize,
-    origin: usize,
+    pub(super) pos: usize,
+    pub(super) end: usize,
+    pub(super) origin: usize,
     pub depth: usize,
 }
 
@@ -30,24 +28,24 @@ impl<'a> Lexer<'a> {
         Lexer { chars, pos: 0, end: chars.len(), origin, depth }
     }
 
-    fn inner(&self, from: usize, to: usize) -> Lexer<'a> {
+    pub(super) fn inner(&self, from: usize, to: usize) -> Lexer<'a> {
         Lexer { pos: from, end: to, depth: self.depth + 1, ..*self }
     }
 
-    pub fn fault(&self, at: usize, what: What) -> Fault {
+    pub(super) fn fault(&self, at: usize, what: What) -> Fault {
         Fault { at, what }
     }
 
-    fn peek(&self) -> Option<char> {
+    pub(super) fn peek(&self) -> Option<char> {
         self.peek_at(0)
     }
 
-    fn peek_at(&self, ahead: usize) -> Option<char> {
+    pub(super) fn peek_at(&self, ahead: usize) -> Option<char> {
         let pos = self.pos + ahead;
         if pos < self.end { self.chars.get(pos).copied() } else { None }
     }
 
-    fn eat(&mut self, expected: &str) -> bool {
+    pub(super) fn eat(&mut self, expected: &str) -> bool {
         let found = expected.chars().enumerate().all(|(i, c)| self.peek_at(i) == Some(c));
         if found {
             self.pos += expected.chars().count();
@@ -205,51 +203,8 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// What follows a `$`.
-    fn dollar(&mut self, word: &mut Word, quoted: bool) -> Result<(), Fault> {
-        let start = self.pos;
-        if self.depth >= MAX_DEPTH {
-            return Err(self.fault(self.origin + start, What::TooDeep));
-        }
-        match self.peek() {
-            Some('(') if self.peek_at(1) == Some('(') && self.sum_end().is_some() => {
-                let end = self.sum_end().unwrap_or(self.end);
-                let word_inside = self.inner(start + 2, end).quoted_word()?;
-                self.pos = end + 2;
-                word.parts.push(Part::Sum { word: word_inside, quoted });
-            }
-            Some('(') => {
-                let Some(end) = self.closing(start + 1, '(', ')') else {
-                    return Err(self.fault(self.origin + start, What::UnexpectedEnd));
-                };
-                let script = Rc::new(parser::parse_all(self.inner(start + 1, end))?);
-                self.pos = end + 1;
-                word.parts.push(Part::Output { script, quoted });
-            }
-            Some('{') => {
-                let Some(end) = self.closing(start + 1, '{', '}') else {
-                    return Err(self.fault(self.origin + start, What::UnexpectedEnd));
-                };
-                let part = self.inner(start + 1, end).braces(quoted)?;
-                self.pos = end + 1;
-                word.parts.push(part);
-            }
-            Some(c) if is_name_start(c) || c.is_ascii_digit() || "?$!#@*-".contains(c) => {
-                let name = self.name();
-                word.parts.push(Part::Parameter {
-                    name,
-                    index: None,
-                    change: Change::None,
-                    quoted,
-                });
-            }
-            _ => push_text(word, '$', quoted),
-        }
-        Ok(())
-    }
-
     /// A variable's name, or the one character of a special or positional parameter.
-    fn name(&mut self) -> String {
+    pub(super) fn name(&mut self) -> String {
         let mut name = String::new();
         while let Some(c) = self.peek() {
             let fits = is_name_start(c) || (c.is_ascii_digit() && !name.is_empty());
@@ -267,13 +222,13 @@ impl<'a> Lexer<'a> {
     }
 
     /// Where `$((` at the current position ends: the offset of its `))`.
-    fn sum_end(&self) -> Option<usize> {
+    pub(super) fn sum_end(&self) -> Option<usize> {
         let inner = self.closing(self.pos + 2, '(', ')')?;
         (inner + 1 < self.end && self.chars.get(inner + 1) == Some(&')')).then_some(inner)
     }
 
     /// The offset of the sign that closes a bracket opened before `from`, quotes skipped.
-    fn closing(&self, from: usize, open: char, close: char) -> Option<usize> {
+    pub(super) fn closing(&self, from: usize, open: char, close: char) -> Option<usize> {
         let (mut depth, mut pos) = (1, from);
         while pos < self.end {
             let c = *self.chars.get(pos)?;
@@ -305,7 +260,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// All that is left, read as inside double quotes.
-    fn quoted_word(&mut self) -> Result<Word, Fault> {
+    pub(super) fn quoted_word(&mut self) -> Result<Word, Fault> {
         let mut word = Word::default();
         while let Some(c) = self.peek() {
             self.pos += 1;
@@ -317,99 +272,16 @@ impl<'a> Lexer<'a> {
     }
 
     /// All that is left, read as one unquoted word in which blanks stand for themselves.
-    fn whole_word(&mut self) -> Result<Word, Fault> {
+    pub(super) fn whole_word(&mut self) -> Result<Word, Fault> {
         let mut word = Word::default();
         while self.peek().is_some() {
             self.piece(&mut word)?;
         }
         Ok(word)
     }
-
-    /// The inside of `${…}`.
-    fn braces(&mut self, quoted: bool) -> Result<Part, Fault> {
-        let length = self.peek() == Some('#') && self.peek_at(1).is_some();
-        if length {
-            self.pos += 1;
-        }
-        let mut name = self.name();
-        while name.chars().all(|c| c.is_ascii_digit())
-            && let Some(c) = self.peek().filter(char::is_ascii_digit)
-        {
-            name.push(c);
-            self.pos += 1;
-        }
-        let index = match self.peek() {
-            Some('[') => {
-                let from = self.pos + 1;
-                let Some(to) = self.closing(from, '[', ']') else {
-                    return Err(self.fault(self.origin + self.pos, What::UnexpectedEnd));
-                };
-                self.pos = to + 1;
-                Some(self.inner(from, to).quoted_word()?)
-            }
-            _ => None,
-        };
-        let change = if length { Change::Length } else { self.change()? };
-        if name.is_empty() || self.peek().is_some() {
-            let what = What::Unsupported("this form of ${…}");
-            return Err(self.fault(self.origin + self.pos, what));
-        }
-        Ok(Part::Parameter { name, index, change, quoted })
-    }
-
-    fn change(&mut self) -> Result<Change, Fault> {
-        let colon = self.peek() == Some(':') && self.peek_at(1).is_some_and(|c| "-=+?".contains(c));
-        if colon {
-            self.pos += 1;
-        }
-        let Some(sign) = self.peek().filter(|c| "-=+?#%".contains(*c)) else {
-            return Ok(Change::None);
-        };
-        self.pos += 1;
-        let longest = "#%".contains(sign) && self.peek() == Some(sign);
-        if longest {
-            self.pos += 1;
-        }
-        let word = self.whole_word()?;
-        Ok(match sign {
-            '-' => Change::Default { colon, word },
-            '=' => Change::Assign { colon, word },
-            '+' => Change::Alternative { colon, word },
-            '?' => Change::Demand { colon, word },
-            '#' => Change::TrimStart { longest, pattern: word },
-            _ => Change::TrimEnd { longest, pattern: word },
-        })
-    }
-
-    /// A command between backticks, whose own `\` before `` ` ``, `\` and `$` are taken away.
-    fn backticks(&mut self, word: &mut Word, quoted: bool) -> Result<(), Fault> {
-        let start = self.pos;
-        if self.depth >= MAX_DEPTH {
-            return Err(self.fault(self.origin + start, What::TooDeep));
-        }
-        let mut inside = Vec::new();
-        loop {
-            let Some(c) = self.peek() else {
-                return Err(self.fault(self.origin + start, What::UnterminatedQuote));
-            };
-            self.pos += 1;
-            match c {
-                '`' => break,
-                '\\' if self.peek().is_some_and(|c| "`\\$".contains(c)) => {
-                    inside.extend(self.peek());
-                    self.pos += 1;
-                }
-                _ => inside.push(c),
-            }
-        }
-        let lexer = Lexer::new(&inside, self.origin + start, self.depth + 1);
-        let script = Rc::new(parser::parse_all(lexer)?);
-        word.parts.push(Part::Output { script, quoted });
-        Ok(())
-    }
 }
 
-fn is_name_start(c: char) -> bool {
+pub fn is_name_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_'
 }
 
@@ -418,7 +290,8 @@ pub fn is_name(text: &str) -> bool {
     text.starts_with(is_name_start) && text.chars().all(|c| is_name_start(c) || c.is_ascii_digit())
 }
 
-fn push_text(word: &mut Word, c: char, quoted: bool) {
+/// Adds a character to the text at the word's end.
+pub fn push_text(word: &mut Word, c: char, quoted: bool) {
     if let Some(Part::Text { text, quoted: same }) = word.parts.last_mut()
         && *same == quoted
     {

@@ -7,13 +7,16 @@
 mod arithmetic;
 mod builtins;
 mod expand;
+mod formats;
 mod glob;
 mod lexer;
 mod loops;
 mod parser;
 mod programs;
+mod redirect;
 mod run;
 mod streams;
+mod substitution;
 mod syntax;
 mod test_command;
 #[cfg(test)]

@@ -1,21 +1,11 @@
 //! Runs parsed scripts: lists, pipes, redirections, conditions, subshells and the background.
 
-use super::streams::{ErrorStream, Stream};
+use super::streams::Stream;
 use super::syntax::{
-    Assignment, Command, Fault, Join, Pipeline, Redirect, RedirectKind, Script, Stage, Statement,
-    Value, What, Word,
+    Assignment, Command, Fault, Join, Pipeline, Script, Stage, Statement, Value, What, Word,
 };
 use super::{Horizon, Input, MAX_NESTING, Ran, Shell, Stop, glob, parser};
 use crate::kubelet::workload::finding::Finding;
-
-/// Where standard output goes after redirections.
-#[derive(Clone, PartialEq)]
-enum Target {
-    Output,
-    Errors,
-    Nowhere,
-    File { path: String, append: bool },
-}
 
 impl Shell {
     /// Parses and runs a text in this shell.
@@ -214,7 +204,7 @@ impl Shell {
         }
     }
 
-    fn command(&mut self, command: &Command) -> Ran {
+    pub(super) fn command(&mut self, command: &Command) -> Ran {
         match command {
             Command::Simple { assignments, words } => self.simple(assignments, words),
             Command::Group(body) => self.script(body),
@@ -260,9 +250,11 @@ impl Shell {
         self.status = if assignments.is_empty() { self.status } else { 0 };
         let argv = self.fields(words)?;
         let mut saved = Vec::new();
+        let exported = self.exported.len();
         for assignment in assignments {
             if !argv.is_empty() {
                 saved.push((&assignment.name, self.variables.get(&assignment.name).cloned()));
+                self.exported.push(assignment.name.clone());
             }
             match &assignment.value {
                 Value::One(word) => {
@@ -279,6 +271,8 @@ impl Shell {
         }
         self.at = at;
         let result = if argv.is_empty() { Ok(self.status) } else { self.invoke(&argv) };
+        let end = self.exported.len().min(exported + saved.len());
+        self.exported.drain(exported.min(end)..end);
         for (name, value) in saved {
             match value {
                 Some(value) => drop(self.variables.insert(name.clone(), value)),
@@ -300,94 +294,6 @@ impl Shell {
             let status = self.status;
             self.text(&trap)?;
             self.status = status;
-        }
-        Ok(())
-    }
-
-    fn redirected(&mut self, stage: &Stage) -> Ran {
-        let (mut output, mut errors) = (Target::Output, Target::Errors);
-        let mut input = None;
-        for redirect in &stage.redirects {
-            self.redirect(redirect, &mut output, &mut errors, &mut input)?;
-        }
-        let outer_errors = self.errors;
-        self.errors = match errors {
-            Target::Errors => outer_errors,
-            _ if errors == output => ErrorStream::WithOutput,
-            Target::Output => ErrorStream::Log,
-            Target::Nowhere | Target::File { .. } => ErrorStream::Nowhere,
-        };
-        if output != Target::Output {
-            self.captures.push(Stream::default());
-        }
-        let reads = input.is_some();
-        let outer_input = if reads { std::mem::replace(&mut self.input, input) } else { None };
-        let replaces = self.replaces;
-        let result = self.command(&stage.command);
-        self.replaces = replaces && self.replaces;
-        if reads {
-            self.input = outer_input;
-        }
-        self.errors = outer_errors;
-        if output != Target::Output {
-            let stream = self.captures.pop().unwrap_or_default();
-            self.deliver(stream, output)?;
-        }
-        result
-    }
-
-    fn redirect(
-        &mut self,
-        redirect: &Redirect,
-        output: &mut Target,
-        errors: &mut Target,
-        input: &mut Option<Input>,
-    ) -> Result<(), Stop> {
-        let target = self.single(&redirect.target)?;
-        let append = redirect.kind == RedirectKind::Append;
-        let target = match (redirect.kind, target.as_str()) {
-            (RedirectKind::Read, path) => {
-                let text = self.files.get(path).cloned().flatten().unwrap_or_default();
-                *input = Some(Input { stream: Stream::of(self.now, text), taken: 0 });
-                return Ok(());
-            }
-            (RedirectKind::Duplicate, "1") => output.clone(),
-            (RedirectKind::Duplicate, "2") => errors.clone(),
-            (RedirectKind::Duplicate, _) if redirect.fd == 0 => return Ok(()),
-            (_, "/dev/null" | "-") => Target::Nowhere,
-            (_, "/dev/stdout" | "/proc/1/fd/1" | "/proc/self/fd/1") => Target::Output,
-            (_, "/dev/stderr" | "/proc/1/fd/2" | "/proc/self/fd/2") => Target::Errors,
-            (_, path) => Target::File { path: path.into(), append },
-        };
-        match (redirect.kind, redirect.fd) {
-            (RedirectKind::Both, _) => (*output, *errors) = (target.clone(), target),
-            (_, 2) => *errors = target,
-            (_, 1) => *output = target,
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn deliver(&mut self, stream: Stream, target: Target) -> Result<(), Stop> {
-        match target {
-            Target::Output | Target::Nowhere => Ok(()),
-            Target::Errors => self.write_error(&stream.text()),
-            Target::File { path, append } => {
-                let mut text = match append {
-                    true => self.files.get(&path).cloned().flatten().unwrap_or_default(),
-                    false => String::new(),
-                };
-                text += &stream.text();
-                self.write_file(&path, text)
-            }
-        }
-    }
-
-    pub(super) fn write_file(&mut self, path: &str, text: String) -> Result<(), Stop> {
-        self.charge_text(text.len() + path.len())?;
-        if self.files.get(path).is_none_or(|old| old.as_ref() != Some(&text)) {
-            self.changes += 1;
-            self.files.insert(path.into(), Some(text));
         }
         Ok(())
     }

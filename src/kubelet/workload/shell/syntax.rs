@@ -141,10 +141,6 @@ pub enum What {
 }
 
 impl Word {
-    pub fn literal(text: &str) -> Word {
-        Word { parts: vec![Part::Text { text: text.into(), quoted: false }] }
-    }
-
     /// The word's text if it is written plainly, as a reserved word must be.
     pub fn plain(&self) -> Option<&str> {
         match self.parts.as_slice() {
