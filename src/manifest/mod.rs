@@ -4,6 +4,7 @@
 
 mod check;
 mod diagnostic;
+pub mod doctor;
 mod kubectl_error;
 mod nearest;
 mod node;

@@ -326,5 +326,6 @@ fn merge_keys_and_bombs() {
         bomb.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
     }
     assert!(errors(&bomb)[0].ends_with("document contains excessive aliasing"));
-    assert!(errors(&("[".repeat(500) + &"]".repeat(500)))[0].contains("exceeded max depth"));
+    let deep = errors(&"- ".repeat(500));
+    assert!(deep[0].contains("exceeded max depth"), "{deep:?}");
 }
