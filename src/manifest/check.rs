@@ -107,7 +107,8 @@ impl Checker<'_> {
             found.hint(Some(Hint::DidYouMean(meant.to_owned()))).fix(key, meant)
         } else {
             let parent = right_parent(name, &self.around);
-            let belongs = parent.map(|parent| Hint::BelongsUnder { parent, field: name.to_owned() });
+            let belongs =
+                parent.map(|parent| Hint::BelongsUnder { parent, field: name.to_owned() });
             let found = found.hint(belongs);
             match self.source.lines_of(key, value.span) {
                 Some(lines) => found.fix(lines, ""),
@@ -175,8 +176,7 @@ impl Checker<'_> {
     }
 
     fn wrong_type(&mut self, ty: &FieldType, node: &Node, at: Place) {
-        let integer =
-            matches!(ty, FieldType::Int32 | FieldType::Int64 | FieldType::IntOrString);
+        let integer = matches!(ty, FieldType::Int32 | FieldType::Int64 | FieldType::IntOrString);
         let got = match &node.content {
             Content::Bool(_) => "bool".to_owned(),
             Content::Number(number) if integer => format!("number {}", go_number(number)),
@@ -185,8 +185,7 @@ impl Checker<'_> {
             Content::Sequence(_) => "array".to_owned(),
             Content::Null | Content::Mapping(_) => "object".to_owned(),
         };
-        let stops =
-            matches!(ty, FieldType::IntOrString | FieldType::Time | FieldType::MicroTime);
+        let stops = matches!(ty, FieldType::IntOrString | FieldType::Time | FieldType::MicroTime);
         let wanted = ty.to_string();
         let wrong = WrongType { got, owner: at.owner.name, path: at.plain, wanted, stops };
         let found = Diagnostic::new(Severity::Error, node.span, Problem::WrongType(wrong));
@@ -248,9 +247,8 @@ fn quantity_fault(text: &str) -> Option<bool> {
             return None;
         }
     }
-    const UNITS: [&str; 16] = [
-        "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
-    ];
+    const UNITS: [&str; 16] =
+        ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     if UNITS.contains(&unit) {
         return None;
     }

@@ -52,9 +52,13 @@ pub struct Edit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// Not YAML; the words of Go's YAML library, its line number included.
-    Syntax { words: String },
+    Syntax {
+        words: String,
+    },
     /// Text behind a `---`.
-    Separator { text: String },
+    Separator {
+        text: String,
+    },
     /// A document that is not a mapping, or a List without items.
     NotAnObject,
     KindNotSet,
@@ -62,23 +66,42 @@ pub enum Problem {
     KindNotText,
     ApiVersionNotText,
     /// An apiVersion with more than one slash.
-    GroupVersion { text: String },
+    GroupVersion {
+        text: String,
+    },
     /// The cluster serves no such kind.
-    NoMatch { kind: String, api_version: String },
-    UnknownField { path: String },
+    NoMatch {
+        kind: String,
+        api_version: String,
+    },
+    UnknownField {
+        path: String,
+    },
     /// The key is written twice. kubectl keeps the last value and says nothing.
-    DuplicateField { path: String },
+    DuplicateField {
+        path: String,
+    },
     WrongType(WrongType),
     /// Not a number with a unit, as `100m` or `1Gi`.
-    Quantity { suffix: bool },
+    Quantity {
+        suffix: bool,
+    },
     /// Not an RFC 3339 time.
-    Time { text: String },
+    Time {
+        text: String,
+    },
     /// The field is kept, but the simulation does not act on it.
-    Ignored { path: String },
+    Ignored {
+        path: String,
+    },
     /// The API server writes this field itself and drops what stands here.
-    ServerField { path: String },
+    ServerField {
+        path: String,
+    },
     /// Objects of this kind are kept, but nothing acts on them.
-    NotSimulated { kind: String },
+    NotSimulated {
+        kind: String,
+    },
 }
 
 /// A value of another type than the field has, as Go's JSON decoder tells it.
@@ -102,19 +125,31 @@ pub enum Hint {
     /// A field or kind of nearly this name exists.
     DidYouMean(String),
     /// The kind is served under another version.
-    UseVersion { from: String, to: &'static str, since: &'static str, gone: &'static str },
+    UseVersion {
+        from: String,
+        to: &'static str,
+        since: &'static str,
+        gone: &'static str,
+    },
     /// The kind is served under this version.
-    UseApiVersion { to: &'static str },
+    UseApiVersion {
+        to: &'static str,
+    },
     WriteInstead(String),
     /// YAML read this as a number or bool; quotes make it a string.
-    QuoteIt { written: String },
+    QuoteIt {
+        written: String,
+    },
     TabsToSpaces,
     /// A colon or a special character within a value wants quotes.
     QuoteValue,
     /// The indentation fits no level above.
     Indentation,
     /// The field belongs to another level: the path of its right parent.
-    BelongsUnder { parent: String, field: String },
+    BelongsUnder {
+        parent: String,
+        field: String,
+    },
     /// A bracket or quote is not closed.
     Unclosed,
 }
@@ -172,9 +207,7 @@ impl fmt::Display for Problem {
             Problem::UnknownField { path } => write!(f, "unknown field \"{path}\""),
             Problem::DuplicateField { path } => write!(f, "duplicate field \"{path}\""),
             Problem::WrongType(wrong) => wrong.fmt(f),
-            Problem::Quantity { suffix: true } => {
-                f.write_str("unable to parse quantity's suffix")
-            }
+            Problem::Quantity { suffix: true } => f.write_str("unable to parse quantity's suffix"),
             Problem::Quantity { suffix: false } => f.write_str(
                 "quantities must match the regular expression \
                  '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
@@ -196,6 +229,9 @@ impl fmt::Display for Problem {
 impl fmt::Display for WrongType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let WrongType { got, owner, path, wanted, .. } = self;
-        write!(f, "json: cannot unmarshal {got} into Go struct field {owner}.{path} of type {wanted}")
+        write!(
+            f,
+            "json: cannot unmarshal {got} into Go struct field {owner}.{path} of type {wanted}"
+        )
     }
 }

@@ -25,8 +25,11 @@ impl Parsed {
                 }
                 Piece::Object { document, in_list, found } => (*document, *in_list, found),
             };
-            let unset: Vec<String> =
-                found.iter().filter(|found| is_head(&found.problem)).map(Diagnostic::message).collect();
+            let unset: Vec<String> = found
+                .iter()
+                .filter(|found| is_head(&found.problem))
+                .map(Diagnostic::message)
+                .collect();
             if !unset.is_empty() {
                 lines.push(invalid(&unset, file));
                 break;
@@ -77,12 +80,7 @@ fn invalid(messages: &[String], file: &str) -> String {
 }
 
 /// The line for an object that kubectl or the server refuses.
-fn refused(
-    document: &Document,
-    found: &[Diagnostic],
-    file: &str,
-    in_list: bool,
-) -> Option<String> {
+fn refused(document: &Document, found: &[Diagnostic], file: &str, in_list: bool) -> Option<String> {
     let errors = || found.iter().filter(|found| found.is_error());
     if let Some(found) = errors().find(|found| matches!(found.problem, Problem::NoMatch { .. })) {
         let message = found.message();

@@ -8,6 +8,7 @@ pub mod doctor;
 mod kubectl_error;
 mod nearest;
 mod node;
+mod stored;
 mod syntax;
 mod text;
 mod yaml;
@@ -60,7 +61,11 @@ impl Document {
 enum Piece {
     /// Not readable, or not an object: reading stops here.
     Broken(Diagnostic),
-    Object { document: usize, in_list: bool, found: Vec<Diagnostic> },
+    Object {
+        document: usize,
+        in_list: bool,
+        found: Vec<Diagnostic>,
+    },
 }
 
 impl Parsed {
@@ -252,9 +257,7 @@ fn no_match(node: &Node, document: &Document) -> Diagnostic {
         return at(version).hint(Some(Hint::UseApiVersion { to })).fix(version, to);
     }
     match nearest::nearest(kind, KINDS.iter().map(|served| served.kind)) {
-        Some(meant) => {
-            at(named).hint(Some(Hint::DidYouMean(meant.to_owned()))).fix(named, meant)
-        }
+        Some(meant) => at(named).hint(Some(Hint::DidYouMean(meant.to_owned()))).fix(named, meant),
         None => at(named),
     }
 }

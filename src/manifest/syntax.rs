@@ -81,10 +81,11 @@ fn complaint(text: &str) -> Option<Complaint> {
     let ends = [" at line ", " at position ", ", while ", ", when "];
     let end = ends.iter().filter_map(|end| words.find(end)).min().unwrap_or(words.len());
     let problem = words[..end].to_owned();
-    COMPLAINTS
-        .iter()
-        .any(|start| problem.starts_with(start))
-        .then_some(Complaint { problem, line, column })
+    COMPLAINTS.iter().any(|start| problem.starts_with(start)).then_some(Complaint {
+        problem,
+        line,
+        column,
+    })
 }
 
 fn diagnostic(chunk: Chunk<'_>, complaint: Complaint) -> Diagnostic {

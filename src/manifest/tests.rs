@@ -192,11 +192,26 @@ fn type_errors_are_gos() {
         assert_eq!(errors(&container(field)), [error], "{field}");
     }
     for (field, error) in [
-        ("replicas: 2147483648", "number 2147483648 into Go struct field DeploymentSpec.spec.replicas of type int32"),
-        ("strategy: {rollingUpdate: {maxSurge: true}}", "bool into Go struct field RollingUpdateDeployment.spec.strategy.rollingUpdate.maxSurge of type int32"),
-        ("selector: {matchLabels: [a]}", "array into Go struct field LabelSelector.spec.selector.matchLabels of type map[string]string"),
-        ("template: {metadata: {ownerReferences: [{uid: 4}]}}", "number into Go struct field OwnerReference.spec.template.metadata.ownerReferences.uid of type types.UID"),
-        ("template: {metadata: {creationTimestamp: 5}}", "number into Go struct field ObjectMeta.spec.template.metadata.creationTimestamp of type string"),
+        (
+            "replicas: 2147483648",
+            "number 2147483648 into Go struct field DeploymentSpec.spec.replicas of type int32",
+        ),
+        (
+            "strategy: {rollingUpdate: {maxSurge: true}}",
+            "bool into Go struct field RollingUpdateDeployment.spec.strategy.rollingUpdate.maxSurge of type int32",
+        ),
+        (
+            "selector: {matchLabels: [a]}",
+            "array into Go struct field LabelSelector.spec.selector.matchLabels of type map[string]string",
+        ),
+        (
+            "template: {metadata: {ownerReferences: [{uid: 4}]}}",
+            "number into Go struct field OwnerReference.spec.template.metadata.ownerReferences.uid of type types.UID",
+        ),
+        (
+            "template: {metadata: {creationTimestamp: 5}}",
+            "number into Go struct field ObjectMeta.spec.template.metadata.creationTimestamp of type string",
+        ),
     ] {
         assert_eq!(errors(&deployment(field)), [format!("json: cannot unmarshal {error}")]);
     }
@@ -255,20 +270,16 @@ fn misplaced_fields_are_sent_home() {
     let belongs = |parent: &str, field: &str| {
         Some(Hint::BelongsUnder { parent: parent.to_owned(), field: field.to_owned() })
     };
-    assert_eq!(
-        hint(&deployment("containers: []")),
-        belongs("spec.template.spec", "containers")
-    );
+    assert_eq!(hint(&deployment("containers: []")), belongs("spec.template.spec", "containers"));
     assert_eq!(hint(&container("backoffLimit: 4")), belongs("spec", "backoffLimit"));
     assert_eq!(hint(&job("labels: {a: b}\n")), belongs("metadata", "labels"));
 }
 
 #[test]
 fn notes_and_warnings_stop_nothing() {
-    let text = job(
-        "  uid: x\nspec:\n  parallelism: 1\n  parallelism: 2\n  template:\n    spec:\n      \
-         volumes: [{name: v, emptyDir: {}}]\n      securityContext: {}\n",
-    );
+    let text =
+        job("  uid: x\nspec:\n  parallelism: 1\n  parallelism: 2\n  template:\n    spec:\n      \
+         volumes: [{name: v, emptyDir: {}}]\n      securityContext: {}\n");
     let parsed = parse(&text);
     assert!(!parsed.has_errors());
     let found: Vec<_> =
@@ -291,8 +302,11 @@ fn documents_keep_their_places() {
                 metadata: {name: a}\n---\n\n---\napiVersion: v1\nkind: Service\nmetadata:\n  name: \
                 b\n  namespace: z\n";
     let parsed = parse(text);
-    let named: Vec<_> =
-        parsed.documents.iter().map(|one| (one.start_line, one.kind.as_str(), &*one.name)).collect();
+    let named: Vec<_> = parsed
+        .documents
+        .iter()
+        .map(|one| (one.start_line, one.kind.as_str(), &*one.name))
+        .collect();
     assert_eq!(named, [(5, "Pod", "a"), (11, "Service", "b")]);
     let service = &parsed.documents[1];
     assert_eq!(service.namespace, "z");
@@ -305,7 +319,8 @@ fn documents_keep_their_places() {
 
 #[test]
 fn unknown_fields_can_be_dropped() {
-    let mut parsed = parse(&deployment("replica: 1\n  template: {spec: {containers: [{imag: b}]}}"));
+    let mut parsed =
+        parse(&deployment("replica: 1\n  template: {spec: {containers: [{imag: b}]}}"));
     let dropped = drop_unknown(&mut parsed.documents[0]);
     assert_eq!(dropped, ["spec.replica", "spec.template.spec.containers[0].imag"]);
     let spec = &parsed.documents[0].value["spec"];
@@ -328,4 +343,144 @@ fn merge_keys_and_bombs() {
     assert!(errors(&bomb)[0].ends_with("document contains excessive aliasing"));
     let deep = errors(&"- ".repeat(500));
     assert!(deep[0].contains("exceeded max depth"), "{deep:?}");
+}
+
+/// A manifest with nulls and bare numbers decodes into k8s-openapi's types.
+#[test]
+fn stored_objects_decode() {
+    use k8s_openapi::api::apps::v1::Deployment;
+    let text = deployment(
+        "replicas: null\n  selector: {matchLabels: {a: null}}\n  template:\n    metadata: \
+         {creationTimestamp: null}\n    spec:\n      containers:\n      - name: a\n        command: \
+         [null, x]\n        resources: {limits: {cpu: 1, memory: 1.5}}",
+    );
+    let parsed = parse(&text);
+    assert!(!parsed.has_errors(), "{:?}", parsed.diagnostics);
+    let stored = parsed.documents[0].stored();
+    let typed: Deployment = serde_json::from_value(stored).unwrap();
+    let spec = typed.spec.unwrap();
+    assert_eq!(spec.replicas, None);
+    let container = &spec.template.spec.unwrap().containers[0];
+    assert_eq!(container.command.as_deref().unwrap(), ["", "x"]);
+    let limits = container.resources.as_ref().unwrap().limits.as_ref().unwrap();
+    assert_eq!((&*limits["cpu"].0, &*limits["memory"].0), ("1", "1.5"));
+}
+
+mod any_text {
+    use super::*;
+    use crate::api::yaml::to_yaml;
+    use proptest::prelude::*;
+
+    /// Text with what YAML and the doctor look for, in any order.
+    fn yamlish() -> impl Strategy<Value = String> {
+        let pieces = [
+            "apiVersion: batch/v1",
+            "kind: Job",
+            "metadata:",
+            "name: a",
+            "spec:",
+            "- ",
+            ": ",
+            "\n",
+            "\n",
+            "  ",
+            "\t",
+            "\"",
+            "'",
+            "[",
+            "]",
+            "{",
+            "}",
+            "&a ",
+            "*a",
+            "<<: ",
+            "|",
+            ">-",
+            "# ",
+            "---\n",
+            "?",
+            "template:",
+            "containers:",
+            "1",
+            "2\n3\n4\n",
+            "```",
+            "“",
+            "：",
+            "，",
+            "\\-",
+            "[root@h ~]# ",
+            "$ ",
+            "!!int ",
+            "é",
+            "\u{a0}",
+            "%YAML",
+            "...",
+            "~",
+            "null",
+            "status:",
+            "uid: x",
+            "\r\n",
+            "labels:",
+        ];
+        prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..40)
+            .prop_map(|pieces| pieces.concat())
+    }
+
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            (-1e9..1e9).prop_map(|float: f64| Value::from((float * 8.0).round() / 8.0 + 0.0625)),
+            any::<String>().prop_map(Value::from),
+            "[-a-z:#'\"\\[\\]{},&*!|>%@`?~ \n\t.0-9=<]{0,90}".prop_map(Value::from),
+            "(a |bc: |  |x\n){0,60}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            let key = prop_oneof!["[a-z0-9./-]{1,12}", "[-a-z:#'\" \n?<0-9]{0,160}"];
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::btree_map(key, inner, 0..5)
+                    .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn exercise(text: &str) {
+        let parsed = parse(text);
+        let _ = parsed.as_kubectl_error("f", "apply");
+        for found in &parsed.diagnostics {
+            let _ = (found.message(), apply_fix(text, found));
+            assert!(found.line > 0 && found.column > 0, "{found:?}");
+        }
+        for document in &parsed.documents {
+            let _ = (document.stored(), drop_unknown(&mut document.clone()));
+        }
+        if let Some(restored) = doctor::diagnose(text) {
+            let _ = doctor::diagnose(&restored.text);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn never_panics(text in yamlish()) {
+            exercise(&text);
+        }
+
+        #[test]
+        fn never_panics_on_noise(text in any::<String>()) {
+            exercise(&format!("kind: {text}"));
+        }
+
+        #[test]
+        fn yaml_reads_back(value in json()) {
+            let object = serde_json::json!({ "k": value });
+            let yaml = to_yaml(&object);
+            let parsed = parse(&yaml);
+            let read = parsed.documents.first().map(|document| document.value.clone());
+            prop_assert_eq!(read, Some(object), "{}\n{:?}", yaml, parsed.diagnostics);
+        }
+    }
 }

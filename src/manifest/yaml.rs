@@ -343,7 +343,8 @@ fn go_syntax(node: &Node) -> String {
             format!("[]interface {{}}{{{}}}", items.join(", "))
         }
         Content::Mapping(mapping) => {
-            let entry = |(key, entry): (&String, &Entry)| format!("{key:?}:{}", go_syntax(&entry.value));
+            let entry =
+                |(key, entry): (&String, &Entry)| format!("{key:?}:{}", go_syntax(&entry.value));
             let entries: Vec<String> = mapping.entries.iter().map(entry).collect();
             format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
         }

@@ -134,7 +134,9 @@ pub fn moved(api_version: &str, kind: &str) -> Option<Moved> {
         ("autoscaling/v2beta1" | "autoscaling/v2beta2", "HorizontalPodAutoscaler") => {
             to("autoscaling/v2", "1.23", "1.26")
         }
-        ("scheduling.k8s.io/v1beta1", "PriorityClass") => to("scheduling.k8s.io/v1", "1.14", "1.22"),
+        ("scheduling.k8s.io/v1beta1", "PriorityClass") => {
+            to("scheduling.k8s.io/v1", "1.14", "1.22")
+        }
         ("storage.k8s.io/v1beta1", "StorageClass") => to("storage.k8s.io/v1", "1.6", "1.22"),
         _ => return None,
     })

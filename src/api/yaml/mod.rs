@@ -100,7 +100,11 @@ fn scalar(out: &mut String, value: &Value, indent: usize, column: usize) {
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Number(number) => out.push_str(&word::go_number(number)),
         Value::String(text) => {
-            scalar::write(out, text, Context { indent, column, style: Style::of(text), is_key: false });
+            scalar::write(
+                out,
+                text,
+                Context { indent, column, style: Style::of(text), is_key: false },
+            );
         }
         Value::Array(_) => out.push_str("[]"),
         Value::Object(_) => out.push_str("{}"),

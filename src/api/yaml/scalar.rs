@@ -107,10 +107,11 @@ impl Shape {
         let mut before = '\n';
         for (at, &c) in chars.iter().enumerate() {
             let blank_before = matches!(before, ' ' | '\t' | '\n' | '\r');
-            let blank_after = chars.get(at + 1).is_none_or(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
+            let blank_after =
+                chars.get(at + 1).is_none_or(|c| matches!(c, ' ' | '\t' | '\n' | '\r'));
             indicators |= match c {
-                '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
-                | '@' | '`' => at == 0 || (c == '#' && blank_before),
+                '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"'
+                | '%' | '@' | '`' => at == 0 || (c == '#' && blank_before),
                 '?' | '-' => at == 0 && blank_after,
                 ':' => blank_after,
                 _ => false,

@@ -44,9 +44,7 @@ pub fn plain(word: &str) -> Word {
             Word::Bool(false)
         }
         ".nan" | ".NaN" | ".NAN" => Word::NotJson(NotJson::NaN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
-            Word::NotJson(NotJson::Infinity)
-        }
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Word::NotJson(NotJson::Infinity),
         "-.inf" | "-.Inf" | "-.INF" => Word::NotJson(NotJson::NegativeInfinity),
         _ => {
             let numeric =

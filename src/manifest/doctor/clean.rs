@@ -18,7 +18,11 @@ pub(super) fn clean(text: &str) -> (String, Vec<Symptom>) {
     let mut text = text;
     for (symptom, step) in steps {
         let cleaned = step(&text);
-        if cleaned.trim_end() != text.trim_end() {
+        // Blank ends of lines and texts are nothing to speak of.
+        let lines = |text: &str| {
+            text.trim().lines().map(str::trim_end).map(str::to_owned).collect::<Vec<_>>()
+        };
+        if lines(&cleaned) != lines(&text) {
             found.push(symptom);
         }
         text = cleaned;

@@ -97,15 +97,11 @@ fn items_of(line: &str, number: usize, items: &mut Vec<Item>) -> Result<(), Doub
 }
 
 /// Gives the last key its value; on a line of several, items may follow it.
-fn value_of(
-    text: &str,
-    joined: bool,
-    number: usize,
-    items: &mut Vec<Item>,
-) -> Result<(), Doubt> {
+fn value_of(text: &str, joined: bool, number: usize, items: &mut Vec<Item>) -> Result<(), Doubt> {
     let (text, comment) = without_comment(text);
     let doubt = |word: &str, reason| Err(Doubt { line: number, word: word.to_owned(), reason });
-    let block = text.trim().trim_end_matches(|c: char| matches!(c, '-' | '+') || c.is_ascii_digit());
+    let block =
+        text.trim().trim_end_matches(|c: char| matches!(c, '-' | '+') || c.is_ascii_digit());
     if matches!(block, "|" | ">") {
         return doubt(text.trim(), Reason::TextBlock);
     }
@@ -144,7 +140,8 @@ fn keys(line: &str) -> Vec<Key<'_>> {
         } else if c == ':' && line[at + 1..].chars().next().is_none_or(|c| c == ' ') {
             let name = &line[word..at];
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
-            let quoted = name.len() > 2 && name.starts_with(['"', '\'']) && name.ends_with(['"', '\'']);
+            let quoted =
+                name.len() > 2 && name.starts_with(['"', '\'']) && name.ends_with(['"', '\'']);
             if !name.is_empty() && (quoted || name.chars().all(plain)) {
                 found.push(Key { name, start: word, end: at + 1 });
             }

@@ -5,8 +5,8 @@
 
 mod clean;
 mod layout;
-mod live;
 mod lines;
+mod live;
 mod search;
 
 use super::{Diagnostic, Hint, Problem, Severity, apply_fix, parse};
@@ -88,17 +88,17 @@ pub fn diagnose(text: &str) -> Option<Restored> {
     if text.len() > LONGEST || !["apiVersion", "kind"].iter().any(|word| text.contains(word)) {
         return None;
     }
-    let before = faults(text);
-    if before.is_empty() {
+    // A kind whose fields are not known has no faults, whatever its layout.
+    if lines::symptom(text).is_none() && faults(text).is_empty() {
         let (text, paths) = live::strip(text)?;
         return Some(Restored { text, found: vec![Symptom::LiveFields(paths)], doubt: None });
     }
     let (cleaned, mut found) = clean::clean(text);
     let after = faults(&cleaned);
-    if after.is_empty() {
+    let lost = lines::symptom(&cleaned);
+    if after.is_empty() && lost.is_none() {
         return Some(finish(cleaned, found)).filter(|restored| !restored.found.is_empty());
     }
-    let lost = lines::symptom(&cleaned);
     let unreadable = after.iter().any(|fault| matches!(fault.problem, Problem::Syntax { .. }));
     if lost.is_none() && !unreadable {
         return None;
@@ -110,7 +110,8 @@ pub fn diagnose(text: &str) -> Option<Restored> {
         Ok(rebuilt) => Some(match faults(&rebuilt).into_iter().next() {
             None => finish(rebuilt, found),
             Some(fault) => {
-                let word = rebuilt.lines().nth(fault.line - 1).unwrap_or_default().trim().to_owned();
+                let word =
+                    rebuilt.lines().nth(fault.line - 1).unwrap_or_default().trim().to_owned();
                 let reason = Reason::Refused { message: fault.message() };
                 let doubt = Some(Doubt { line: fault.line, word, reason });
                 Restored { text: rebuilt, found, doubt }
@@ -120,13 +121,13 @@ pub fn diagnose(text: &str) -> Option<Restored> {
 }
 
 fn finish(text: String, mut found: Vec<Symptom>) -> Restored {
-    match live::strip(&text) {
-        None => Restored { text, found, doubt: None },
-        Some((text, paths)) => {
-            found.push(Symptom::LiveFields(paths));
-            Restored { text, found, doubt: None }
-        }
-    }
+    let (text, paths) = match live::strip(&text) {
+        None => (text, None),
+        Some((text, paths)) => (text, Some(paths)),
+    };
+    found.extend(paths.map(Symptom::LiveFields));
+    found.sort();
+    Restored { text, found, doubt: None }
 }
 
 /// The errors in a text. An API version that is gone is no fault of the layout: the fields are

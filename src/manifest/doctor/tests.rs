@@ -186,15 +186,18 @@ fn what_cannot_be_told_is_asked() {
     };
     let two = |one: &str, other: &str| Reason::TwoPlaces { one: one.into(), other: other.into() };
     // Both a pod and its last container may have one, and all that it says fits both.
-    let text = PI.replace("backoffLimit: 4", "securityContext:\n runAsUser: 1000");
-    let (line, word, reason) = doubt(&text).unwrap();
-    assert_eq!((line, word.as_str()), (13, "securityContext"));
+    let before = "securityContext:\n runAsUser: 1000\nrestartPolicy: Never";
+    let (line, word, reason) = doubt(&PI.replace("restartPolicy: Never", before)).unwrap();
+    assert_eq!((line, word.as_str()), (12, "securityContext"));
     let containers = "spec.template.spec.containers[0]";
     let pod = "spec.template.spec";
     assert!(reason == two(containers, pod) || reason == two(pod, containers), "{reason:?}");
     // The contents decide.
-    let only_pod = PI.replace("backoffLimit: 4", "securityContext:\n fsGroup: 1000");
-    assert_eq!(doubt(&only_pod), None);
+    let only_pod = before.replace("runAsUser", "fsGroup");
+    assert_eq!(doubt(&PI.replace("restartPolicy: Never", &only_pod)), None);
+    // And so does what comes after: restartPolicy belongs to the pod and has closed the container.
+    let after = PI.replace("backoffLimit: 4", "securityContext:\n runAsUser: 1000");
+    assert_eq!(doubt(&after), None);
 
     let unknown = PI.replace("backoffLimit", "retries");
     assert_eq!(doubt(&unknown), Some((13, "retries".to_owned(), Reason::NoPlace)));
