@@ -2,6 +2,7 @@
 //! one decider's reasons exhaustively. Knows types, never decides.
 
 pub mod kubelet;
+pub mod manifest;
 
 use serde::Serialize;
 

@@ -4,9 +4,11 @@
 
 mod check;
 mod diagnostic;
+pub mod doctor;
 mod kubectl_error;
 mod nearest;
 mod node;
+mod stored;
 mod syntax;
 mod text;
 mod yaml;

@@ -341,5 +341,146 @@ fn merge_keys_and_bombs() {
         bomb.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
     }
     assert!(errors(&bomb)[0].ends_with("document contains excessive aliasing"));
-    assert!(errors(&("[".repeat(500) + &"]".repeat(500)))[0].contains("exceeded max depth"));
+    let deep = errors(&"- ".repeat(500));
+    assert!(deep[0].contains("exceeded max depth"), "{deep:?}");
+}
+
+/// A manifest with nulls and bare numbers decodes into k8s-openapi's types.
+#[test]
+fn stored_objects_decode() {
+    use k8s_openapi::api::apps::v1::Deployment;
+    let text = deployment(
+        "replicas: null\n  selector: {matchLabels: {a: null}}\n  template:\n    metadata: \
+         {creationTimestamp: null}\n    spec:\n      containers:\n      - name: a\n        command: \
+         [null, x]\n        resources: {limits: {cpu: 1, memory: 1.5}}",
+    );
+    let parsed = parse(&text);
+    assert!(!parsed.has_errors(), "{:?}", parsed.diagnostics);
+    let stored = parsed.documents[0].stored();
+    let typed: Deployment = serde_json::from_value(stored).unwrap();
+    let spec = typed.spec.unwrap();
+    assert_eq!(spec.replicas, None);
+    let container = &spec.template.spec.unwrap().containers[0];
+    assert_eq!(container.command.as_deref().unwrap(), ["", "x"]);
+    let limits = container.resources.as_ref().unwrap().limits.as_ref().unwrap();
+    assert_eq!((&*limits["cpu"].0, &*limits["memory"].0), ("1", "1.5"));
+}
+
+mod any_text {
+    use super::*;
+    use crate::api::yaml::to_yaml;
+    use proptest::prelude::*;
+
+    /// Text with what YAML and the doctor look for, in any order.
+    fn yamlish() -> impl Strategy<Value = String> {
+        let pieces = [
+            "apiVersion: batch/v1",
+            "kind: Job",
+            "metadata:",
+            "name: a",
+            "spec:",
+            "- ",
+            ": ",
+            "\n",
+            "\n",
+            "  ",
+            "\t",
+            "\"",
+            "'",
+            "[",
+            "]",
+            "{",
+            "}",
+            "&a ",
+            "*a",
+            "<<: ",
+            "|",
+            ">-",
+            "# ",
+            "---\n",
+            "?",
+            "template:",
+            "containers:",
+            "1",
+            "2\n3\n4\n",
+            "```",
+            "“",
+            "：",
+            "，",
+            "\\-",
+            "[root@h ~]# ",
+            "$ ",
+            "!!int ",
+            "é",
+            "\u{a0}",
+            "%YAML",
+            "...",
+            "~",
+            "null",
+            "status:",
+            "uid: x",
+            "\r\n",
+            "labels:",
+        ];
+        prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..40)
+            .prop_map(|pieces| pieces.concat())
+    }
+
+    fn json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            (-1e9..1e9).prop_map(|float: f64| Value::from((float * 8.0).round() / 8.0 + 0.0625)),
+            any::<String>().prop_map(Value::from),
+            "[-a-z:#'\"\\[\\]{},&*!|>%@`?~ \n\t.0-9=<]{0,90}".prop_map(Value::from),
+            "(a |bc: |  |x\n){0,60}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            let key = prop_oneof!["[a-z0-9./-]{1,12}", "[-a-z:#'\" \n?<0-9]{0,160}"];
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::btree_map(key, inner, 0..5)
+                    .prop_map(|entries| Value::Object(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn exercise(text: &str) {
+        let parsed = parse(text);
+        let _ = parsed.as_kubectl_error("f", "apply");
+        for found in &parsed.diagnostics {
+            let _ = (found.message(), apply_fix(text, found));
+            assert!(found.line > 0 && found.column > 0, "{found:?}");
+        }
+        for document in &parsed.documents {
+            let _ = (document.stored(), drop_unknown(&mut document.clone()));
+        }
+        if let Some(restored) = doctor::diagnose(text) {
+            let _ = doctor::diagnose(&restored.text);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        #[test]
+        fn never_panics(text in yamlish()) {
+            exercise(&text);
+        }
+
+        #[test]
+        fn never_panics_on_noise(text in any::<String>()) {
+            exercise(&format!("kind: {text}"));
+        }
+
+        #[test]
+        fn yaml_reads_back(value in json()) {
+            let object = serde_json::json!({ "k": value });
+            let yaml = to_yaml(&object);
+            let parsed = parse(&yaml);
+            let read = parsed.documents.first().map(|document| document.value.clone());
+            prop_assert_eq!(read, Some(object), "{}\n{:?}", yaml, parsed.diagnostics);
+        }
+    }
 }

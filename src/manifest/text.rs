@@ -41,14 +41,8 @@ impl<'a> Source<'a> {
         if !before.trim().is_empty() || !(after.is_empty() || after.starts_with('#')) {
             return None;
         }
-        // The end of a block scalar already is the start of the line below it.
-        let end_line = if value.end.column == 1 && value.end.line > key.start.line {
-            last_line
-        } else {
-            last_line + 1
-        };
         let start = Position { line: key.start.line, column: 1 };
-        Some(Span { start, end: Position { line: end_line, column: 1 } })
+        Some(Span { start, end: Position { line: last_line + 1, column: 1 } })
     }
 }
 

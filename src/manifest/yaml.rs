@@ -126,6 +126,8 @@ impl Composer<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let merges = style == ScalarStyle::Plain && tag.is_none() && text == "<<";
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let place = if block { self.without_tail(place) } else { place };
                 let node = scalar_node(text, style, tag, place)?;
                 self.finish(node, anchor, 1, merges)
             }
@@ -170,6 +172,28 @@ impl Composer<'_> {
         };
         let node = Node { span: Span { start: open.start, end }, content };
         self.finish(node, open.anchor, open.size, false)
+    }
+
+    /// The parser ends a block scalar where the next token begins: back to its last line.
+    fn without_tail(&self, place: Span) -> Span {
+        let line_at = |line: usize| {
+            let at = line.checked_sub(self.lines_before + 1)?;
+            self.lines.get(at).map(|line| line.trim_end_matches('\r'))
+        };
+        let read = line_at(place.end.line).unwrap_or_default().chars();
+        if !read.take(place.end.column - 1).all(char::is_whitespace) {
+            return place;
+        }
+        let mut line = place.end.line;
+        while line > place.start.line {
+            line -= 1;
+            let text = line_at(line).unwrap_or_default();
+            if !text.trim().is_empty() {
+                let end = Position { line, column: text.chars().count() + 1 };
+                return Span { start: place.start, end };
+            }
+        }
+        place
     }
 
     fn char_at(&self, place: Position) -> Option<char> {
