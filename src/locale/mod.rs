@@ -1,6 +1,10 @@
 //! Every sentence that a person reads, in English and Chinese, side by side. Each module matches
 //! one decider's reasons exhaustively. Knows types, never decides.
 
+pub mod job;
+mod numbers;
+pub mod ttl_after_finished;
+
 use serde::Serialize;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
