@@ -99,10 +99,8 @@ const WAITING_FOR_WRITES: (&str, &str) = (
     "The Job controller does not see its own last writes yet, so it does nothing until it does.",
     "Job 控制器还没看到自己上次的写入，所以看到之前什么也不做。",
 );
-const DELETING: (&str, &str) = (
-    "The Job is being deleted, so its pods are no longer counted and none is created.",
-    "Job 正在删除，所以不再创建 Pod。",
-);
+const DELETING: (&str, &str) =
+    ("The Job is being deleted, so no pod is created.", "Job 正在删除，所以不再创建 Pod。");
 const STILL_COUNTED: (&str, &str) = (
     "The pod is still somebody's to count, so its finalizer stays.",
     "这个 Pod 仍有控制器负责计数，所以保留它的 finalizer。",
@@ -162,14 +160,14 @@ fn counted((succeeded, failed, ignored): (i32, i32, i32), more: bool, lang: Lang
 
 fn count_delayed(pods: i32, lang: Lang) -> String {
     match lang {
-        Lang::En => {
-            let (when, its) = (agree(pods, "pod is", "pods are"), agree(pods, "its", "their"));
-            format!(
-                "{} failed {when} of an index that is tried again, so counted only when {its} \
-                 replacement exists.",
-                capital(pods)
-            )
-        }
+        Lang::En if pods == 1 => "One failed pod is of an index that is tried again, so it is \
+                                  counted when its replacement exists."
+            .into(),
+        Lang::En => format!(
+            "{} failed pods are of indexes that are tried again, so they are counted when their \
+             replacements exist.",
+            capital(pods)
+        ),
         Lang::Zh => format!("{pods} 个失败的 Pod 所属索引还要重试，所以等替代者创建后才计数。"),
     }
 }

@@ -23,6 +23,15 @@ pub fn agree<'a>(number: i32, one: &'a str, more: &'a str) -> &'a str {
     if number == 1 { one } else { more }
 }
 
+/// `once`, `twice`, `three times`.
+pub fn times(number: i32) -> String {
+    match number {
+        1 => "once".into(),
+        2 => "twice".into(),
+        more => format!("{} times", word(more)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

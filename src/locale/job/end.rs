@@ -87,6 +87,9 @@ fn fact_en(cause: &Cause) -> String {
         Cause::Completions { completions: Some(completions), .. } if *completions <= 0 => {
             "completions is 0".into()
         }
+        Cause::Completions { succeeded, completions: Some(needed) } if succeeded > needed => {
+            format!("{} succeeded, more than completions {needed}", capital(*succeeded))
+        }
         Cause::Completions { succeeded, completions: Some(completions) } => {
             format!("{} of {completions} succeeded", capital(*succeeded))
         }
@@ -121,6 +124,9 @@ fn fact_zh(cause: &Cause) -> String {
         }
         Cause::Completions { completions: Some(completions), .. } if *completions <= 0 => {
             "completions 为 0".into()
+        }
+        Cause::Completions { succeeded, completions: Some(needed) } if succeeded > needed => {
+            format!("{succeeded} 个成功，超过 completions {needed}")
         }
         Cause::Completions { succeeded, completions: Some(completions) } => {
             format!("{completions} 个中 {succeeded} 个成功")

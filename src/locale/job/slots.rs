@@ -2,7 +2,7 @@
 
 use crate::controllers::job::rank::Rank;
 use crate::controllers::job::reason::Slots;
-use crate::locale::numbers::{agree, capital, word};
+use crate::locale::numbers::{agree, capital, times, word};
 use crate::locale::{Lang, PodsCounted, Sentence};
 use crate::time::SimTime;
 
@@ -213,13 +213,13 @@ pub fn backoff(failures: i32, until: SimTime, lang: Lang) -> String {
 /// `waiting` counts this index, too.
 pub fn index_wait(index: u32, failures: i32, until: SimTime, waiting: i32, lang: Lang) -> String {
     let (at, others) = (until.clock(), waiting.saturating_sub(1));
-    let (n, times) = (word(failures), agree(failures, "time", "times"));
+    let times = times(failures);
     match (lang, others) {
         (Lang::En, 0) => {
-            format!("Index {index} failed {n} {times}, so it gets no pod before {at}.")
+            format!("Index {index} failed {times}, so it gets no pod before {at}.")
         }
         (Lang::En, _) => format!(
-            "Index {index} failed {n} {times}, so it gets no pod before {at}; {} more {} later.",
+            "Index {index} failed {times}, so it gets no pod before {at}; {} more {} later.",
             word(others),
             agree(others, "index waits until then or", "indexes wait until then or"),
         ),
