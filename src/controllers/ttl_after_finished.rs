@@ -67,7 +67,6 @@ mod tests {
     use super::*;
     use crate::api::job::{JobSpec, JobStatus};
     use crate::api::meta::Meta;
-    use crate::locale::{Lang, ttl_after_finished::sentence};
     use std::rc::Rc;
 
     // Upstream: TestTimeLeft, TestProcessJob.
@@ -105,14 +104,5 @@ mod tests {
             job.meta.deleted = Some(start);
             assert_eq!(decide(&Observed { job: &job }, now).reasons, [Reason::Deleting]);
         }
-    }
-
-    #[test]
-    fn sentences_name_the_times() {
-        let finished = SimTime::DEFAULT_START;
-        let until = finished + SimDuration::from_secs(30);
-        let said = sentence(&Reason::NotYet { finished, seconds: 30, until }, Lang::En);
-        assert_eq!(said.text, "The Job finished at 00:00:00, so it stays until 00:00:30.");
-        assert_eq!(said.formula_text(), "00:00:00 + 30 s = 00:00:30");
     }
 }

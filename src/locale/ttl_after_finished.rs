@@ -37,7 +37,7 @@ pub fn sentence(reason: &Reason, lang: Lang) -> Sentence {
                 &format!(
                     "The Job finished at {end} and {seconds} s have passed, so it is deleted, its pods first."
                 ),
-                &format!("Job 于 {end} 结束，已过 {seconds} 秒，所以先删它的 Pod，再删它。"),
+                &format!("Job 于 {end} 结束，已过 {seconds} 秒，所以先删 Pod，再删 Job。"),
             );
             formula(sentence, &end, *seconds, &at)
         }
@@ -51,4 +51,19 @@ fn formula(sentence: Sentence, end: &str, seconds: i32, at: &str) -> Sentence {
         .plain(" + ")
         .field(format!("{seconds} s"), "spec.ttlSecondsAfterFinished")
         .plain(format!(" = {at}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{SimDuration, SimTime};
+
+    #[test]
+    fn sentences_name_the_times() {
+        let finished = SimTime::DEFAULT_START;
+        let until = finished + SimDuration::from_secs(30);
+        let said = sentence(&Reason::NotYet { finished, seconds: 30, until }, Lang::En);
+        assert_eq!(said.text, "The Job finished at 00:00:00, so it stays until 00:00:30.");
+        assert_eq!(said.formula_text(), "00:00:00 + 30 s = 00:00:30");
+    }
 }

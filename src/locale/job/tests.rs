@@ -36,9 +36,25 @@ fn model_sentences() {
     assert_eq!(
         said(&Reason::Over { cause, killed: 0, ended: true }),
         [
-            "Five failed, more than backoffLimit 4, so the Job is Failed; its pods stay to be read.",
+            "Five failed, more than backoffLimit 4, so the Job is Failed; \
+             its pods stay to be read.",
             "失败 5 次，超过 backoffLimit 4，Job 失败；Pod 保留供查看。",
             "5 > 4 → BackoffLimitExceeded",
         ]
+    );
+}
+
+#[test]
+fn reasons_are_flat_records() {
+    let cause = Cause::BackoffLimit { failed: 5, limit: 4 };
+    let json = |reason: &Reason| serde_json::to_string(reason).expect("plain data");
+    assert_eq!(
+        json(&Reason::Over { cause, killed: 0, ended: true }),
+        r#"{"kind":"over","cause":"backoffLimit","failed":5,"limit":4,"killed":0,"ended":true}"#
+    );
+    let until = SimTime::DEFAULT_START;
+    assert_eq!(
+        json(&Reason::BackoffWait { failures: 1, delay_seconds: 10, until }),
+        r#"{"kind":"backoffWait","failures":1,"delaySeconds":10,"until":"2026-01-01T00:00:00Z"}"#
     );
 }

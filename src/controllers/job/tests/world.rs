@@ -266,6 +266,10 @@ impl World {
             self.now,
         );
         assert!(!decision.reasons.is_empty(), "every decision has a reason");
+        let writes = || decision.batches.iter().flatten().map(|action| &action.write);
+        let creates = writes().any(|write| matches!(write, Write::CreatePod(_)));
+        let deletes = writes().any(|write| matches!(write, Write::DeletePod { .. }));
+        assert!(!(creates && deletes), "never both in one sync");
         let before = self.job.status.clone();
         let mut out = Vec::new();
         for batch in decision.batches {
