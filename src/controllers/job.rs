@@ -13,7 +13,7 @@ pub mod orphan_pod;
 mod over;
 mod plan;
 mod pod_template;
-mod rank;
+pub mod rank;
 pub mod reason;
 mod status;
 mod success_policy;

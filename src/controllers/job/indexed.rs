@@ -9,6 +9,7 @@ use crate::controllers::job::backoff::{Wait, finish_time};
 use crate::controllers::job::count::{Count, Seen};
 use crate::controllers::job::failure_policy::PolicyAction;
 use crate::controllers::job::indexes::Indexes;
+use crate::controllers::job::rank;
 use crate::time::SimTime;
 use std::collections::BTreeMap;
 
@@ -172,7 +173,7 @@ pub fn part_unfit<'a>(active: Vec<&'a Pod>, completions: u32) -> (Vec<&'a Pod>, 
         }
     }
     for mut same in by_index.into_values() {
-        crate::controllers::job::rank::sort(&mut same, |pod| *pod);
+        rank::sort(&mut same, |pod| *pod);
         fit.extend(same.pop());
         unfit.append(&mut same);
     }

@@ -137,6 +137,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
         #[test]
         fn ranges_are_sets(a in prop::collection::btree_set(0u32..60, 0..40),
                            b in prop::collection::btree_set(0u32..60, 0..40)) {

@@ -37,3 +37,52 @@ pub fn decide(observed: &Observed) -> Decision<Reason, ()> {
     let batches = vec![vec![remove_finalizer(observed.pod.meta.uid)]];
     Decision { batches, ..Decision::idle(Reason::FinalizerRemoved, ()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::job::{JobCondition, JobConditionType, JobSpec, JobStatus};
+    use crate::api::meta::{Meta, Uid};
+    use crate::api::pod::ConditionStatus;
+    use crate::controllers::job::claim::owner_reference;
+    use crate::time::SimTime;
+    use std::rc::Rc;
+
+    // Upstream: TestSyncOrphanPod.
+    #[test]
+    fn only_finalizers_that_nobody_waits_for_go() {
+        let job = |managed_by: Option<&str>, finished: bool| {
+            let condition = JobCondition {
+                kind: JobConditionType::Failed,
+                status: ConditionStatus::from(finished),
+                reason: "x".into(),
+                message: "x".into(),
+                last_transition: SimTime::DEFAULT_START,
+            };
+            let spec = JobSpec { managed_by: managed_by.map(str::to_owned), ..JobSpec::default() };
+            let status = JobStatus { conditions: vec![condition], ..JobStatus::default() };
+            let meta = Meta { uid: Uid(1), ..Meta::draft("default", "pi") };
+            Job { meta, spec: Rc::new(spec), status }
+        };
+        let pod = |owner: Option<&Job>, finalizer: bool| {
+            let mut pod = Pod::draft(Meta::draft("default", "pi-x"), Rc::default());
+            pod.meta.owners = owner.map(owner_reference).into_iter().collect();
+            pod.meta.finalizers =
+                finalizer.then(|| TRACKING_FINALIZER.into()).into_iter().collect();
+            pod
+        };
+        let (runs, over) = (job(None, false), job(None, true));
+        let foreign = job(Some("example.com/x"), true);
+        for (pod, job, removed, case) in [
+            (pod(None, true), None, true, "orphaned"),
+            (pod(None, false), None, false, "without finalizer"),
+            (pod(Some(&runs), true), None, true, "its Job is gone"),
+            (pod(Some(&runs), true), Some(&runs), false, "its Job runs"),
+            (pod(Some(&over), true), Some(&over), true, "its Job is finished"),
+            (pod(Some(&foreign), true), Some(&foreign), false, "managed by another"),
+        ] {
+            let decision = decide(&Observed { pod: &pod, job });
+            assert_eq!(decision.batches.len(), usize::from(removed), "{case}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ use crate::controllers::job::count::{Count, number};
 use crate::controllers::job::reason::Reason;
 use crate::decision::{Action, Write};
 use crate::time::SimDuration;
+use std::collections::BTreeSet;
 
 pub struct Plan {
     pub batches: Vec<Vec<Action>>,
@@ -15,6 +16,8 @@ pub struct Plan {
     pub active: i32,
     pub ready: i32,
     pub terminating: i32,
+    /// Pods whose finalizer is gone already: they will not be counted.
+    pub released: BTreeSet<Uid>,
 }
 
 impl Plan {
@@ -26,6 +29,7 @@ impl Plan {
             active: number(count.active.len()),
             ready: count.ready,
             terminating: count.terminating,
+            released: BTreeSet::new(),
         }
     }
 
@@ -43,6 +47,7 @@ impl Plan {
     /// Deletes active pods; those without the finalizer will never be counted.
     pub fn delete(&mut self, job: Uid, pods: &[&Pod], keep_finalizer: bool) {
         if !keep_finalizer {
+            self.released.extend(pods.iter().map(|pod| pod.meta.uid));
             let tracked = pods.iter().filter(|pod| pod.meta.has_finalizer(TRACKING_FINALIZER));
             self.batch(tracked.map(|pod| remove_finalizer(pod.meta.uid)).collect());
         }

@@ -42,7 +42,7 @@ pub fn book(
         let tracked: BTreeSet<Uid> = tracked.map(|seen| seen.pod.meta.uid).collect();
         count_removed(&mut status, |uid| tracked.contains(&uid));
     }
-    let tally = note_ended(job, count, &mut status, end);
+    let tally = note_ended((job, count), &mut status, end, &plan.released);
     write_indexes(count, &mut status);
     if let Some(end) = end {
         let text = (end.reason.clone(), end.message.clone());
@@ -85,12 +85,18 @@ struct Tally {
 }
 
 /// Notes the pods that ended; their finalizers are to be removed.
-fn note_ended(job: &Job, count: &Count, status: &mut JobStatus, end: Option<&End>) -> Tally {
+fn note_ended(
+    (job, count): (&Job, &Count),
+    status: &mut JobStatus,
+    end: Option<&End>,
+    released: &BTreeSet<Uid>,
+) -> Tally {
     let mut tally = Tally::default();
     let (mut succeeded, mut failed, mut ignored, mut delayed) = (0, 0, 0, 0);
     let before: BTreeSet<Uid> = job.status.uncounted_failed.iter().copied().collect();
     let counting: BTreeSet<Uid> = job.status.uncounted_succeeded.iter().copied().collect();
-    let mut order: Vec<&Seen> = count.pods.iter().filter(|seen| seen.tracked).collect();
+    let is_held = |seen: &&Seen| seen.tracked && !released.contains(&seen.pod.meta.uid);
+    let mut order: Vec<&Seen> = count.pods.iter().filter(is_held).collect();
     if job.spec.is_indexed() {
         order.sort_by_key(|seen| seen.index);
     }
