@@ -13,6 +13,7 @@ pub mod manifest;
 pub mod rng;
 pub mod scenario;
 pub mod scheduler;
+pub mod session;
 pub mod sim;
 pub mod store;
 pub mod time;
