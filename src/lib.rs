@@ -19,3 +19,4 @@ pub mod store;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+pub mod view;
