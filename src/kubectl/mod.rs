@@ -2,7 +2,9 @@
 //! asks for requests; it never moves time and knows no page.
 
 pub mod flags;
+pub mod read;
 pub mod shell;
+pub mod table;
 pub mod task;
 
 use crate::kubectl::shell::Call;
