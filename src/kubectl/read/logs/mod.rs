@@ -120,9 +120,7 @@ impl Logs {
         match self.wanted.choose(world) {
             Chosen::Streams { streams, remarks } => {
                 let (count, most) = (streams.len(), self.options.most_followed);
-                for remark in remarks {
-                    self.answer = std::mem::take(&mut self.answer).note(remark);
-                }
+                self.notes(remarks);
                 if self.options.follow && count > most {
                     self.fail(&[format!(
                         "you are attempting to follow {count} log streams, but maximum allowed \
@@ -138,14 +136,19 @@ impl Logs {
                 }));
             }
             Chosen::NoPodYet => self.fail(&["timed out waiting for the condition".into()]),
-            Chosen::Failed { errors, remarks } => {
-                self.fail(&errors);
-                for remark in remarks {
-                    self.answer = std::mem::take(&mut self.answer).note(remark);
-                }
+            Chosen::Failed { before, error, after } => {
+                self.notes(before);
+                self.fail(&[error]);
+                self.notes(after);
             }
         }
         None
+    }
+
+    fn notes(&mut self, lines: Vec<String>) {
+        for line in lines {
+            self.answer = std::mem::take(&mut self.answer).note(line);
+        }
     }
 
     fn fail(&mut self, errors: &[String]) {
