@@ -274,9 +274,12 @@ fn documents() {
         &[
             "get job pi -o yaml",
             "get job pi -o json",
-            "get jobs -o jsonpath={range~.items[*]}{.metadata.name}{\"\\t\"}{.status.succeeded}{\"\\n\"}{end}",
-            "get pods -l job-name=pi -o jsonpath={.items[*].status.containerStatuses[0].state.terminated.reason}",
-            "get jobs -o custom-columns=NAME:.metadata.name,DONE:.status.succeeded,LABELS:.spec.selector",
+            "get jobs -o jsonpath={range~.items[*]}{.metadata.name}{\"\\t\"}\
+             {.status.succeeded}{\"\\n\"}{end}",
+            "get pods -l job-name=pi -o jsonpath={.items[*].status.\
+             containerStatuses[0].state.terminated.reason}",
+            "get jobs -o custom-columns=NAME:.metadata.name,DONE:.status.succeeded,\
+             LABELS:.spec.selector",
             "api-resources",
             "version",
             "explain job.spec.parallelism",
@@ -326,5 +329,10 @@ fn waiting() {
     create(&mut session, full_pod());
     pass(&mut session, 15);
     delete(&mut session, "full");
-    compare("deleting", &["get pod full -w", "wait pod/full --for=delete"], &mut session);
+    compare("deleting", &["get pod full -w"], &mut session);
+    create(&mut session, full_pod());
+    pass(&mut session, 15);
+    delete(&mut session, "full");
+    let deleted = run(&mut session, "wait pod/full --for=delete");
+    assert!(deleted.ends_with("\npod/full condition met\n"), "{deleted}");
 }

@@ -1,4 +1,5 @@
-//! `kubectl logs`. Upstream: `k8s.io/kubectl/pkg/cmd/logs`, `pkg/polymorphichelpers/logsforobject.go`.
+//! `kubectl logs`. Upstream: `k8s.io/kubectl/pkg/cmd/logs`,
+//! `pkg/polymorphichelpers/logsforobject.go`.
 
 mod choose;
 mod read;
@@ -192,17 +193,16 @@ impl Task for Logs {
         if let Some(part) = self.answer.take() {
             return part;
         }
-        if !self.over && self.streams.is_none() {
-            if let Some(wait) = self.choose(world) {
-                return wait;
-            }
+        let undecided = !self.over && self.streams.is_none();
+        if let Some(wait) = undecided.then(|| self.choose(world)).flatten() {
+            return wait;
         }
         if !self.over {
             let quiet = self.pour(world);
             self.over |= !self.options.follow || quiet || world.idle;
         }
         if self.over {
-            return self.answer.next();
+            return self.answer.part_or_exit();
         }
         if let Some(part) = self.answer.take() {
             return part;
