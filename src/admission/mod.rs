@@ -21,6 +21,9 @@ mod scheduling;
 mod selector;
 mod warnings;
 
+#[cfg(test)]
+mod tests;
+
 use crate::admission::error::FieldError;
 use crate::api::meta::Kind;
 use crate::api::object::Object;

@@ -4,6 +4,7 @@
 
 pub mod event;
 pub mod job;
+pub mod json;
 pub mod meta;
 pub mod node;
 pub mod object;
