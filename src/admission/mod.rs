@@ -22,6 +22,8 @@ mod selector;
 mod warnings;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
 
 use crate::admission::error::FieldError;
