@@ -655,7 +655,7 @@ tolerations:
     assert_eq!(serde_json::to_value(&*pod.spec).expect("JSON"), expected);
 
     let tolerant = "tolerations: [{operator: Exists}], containers: [{name: c, image: i}]";
-    let tolerant = created(&super::tests::pod(tolerant));
+    let tolerant = created(&self::pod(tolerant));
     let spec = tolerant.as_pod().expect("a pod").spec.clone();
     assert_eq!(spec.tolerations.as_ref().map(Vec::len), Some(1), "bears everything already");
 
@@ -813,6 +813,86 @@ fn what_of_a_pod_may_change() {
         value["spec"]["containers"].as_array_mut().expect("containers").push(more);
     });
     assert_eq!(added, ["spec.containers: Forbidden: pod updates may not add or remove containers"]);
+}
+
+#[test]
+fn textbook_manifests_pass() {
+    for yaml in [
+        "
+apiVersion: batch/v1
+kind: Job
+metadata: {name: pi}
+spec:
+  template:
+    spec:
+      containers:
+      - name: pi
+        image: perl:5.34.0
+        command: [perl, -Mbignum=bpi, -wle, print bpi(2000)]
+      restartPolicy: Never
+  backoffLimit: 4
+",
+        "
+apiVersion: batch/v1
+kind: Job
+metadata: {name: indexed-job}
+spec:
+  completions: 5
+  parallelism: 3
+  completionMode: Indexed
+  backoffLimitPerIndex: 1
+  maxFailedIndexes: 5
+  successPolicy: {rules: [{succeededIndexes: '0,2-3', succeededCount: 1}]}
+  podFailurePolicy:
+    rules:
+    - {action: FailJob, onExitCodes: {containerName: worker, operator: In, values: [42]}}
+    - {action: Ignore, onPodConditions: [{type: DisruptionTarget}]}
+  template:
+    spec:
+      restartPolicy: Never
+      initContainers:
+      - name: input
+        image: docker.io/library/bash
+        command: [bash, -c, echo $JOB_COMPLETION_INDEX > /input/data.txt]
+        volumeMounts: [{mountPath: /input, name: input}]
+      - {name: log, image: fluentd, restartPolicy: Always, startupProbe: {tcpSocket: {port: 1}}}
+      containers:
+      - name: worker
+        image: docker.io/library/busybox
+        command: [rev, /input/data.txt]
+        env: [{name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
+        volumeMounts: [{mountPath: /input, name: input}]
+      volumes: [{name: input, emptyDir: {}}]
+",
+        "
+apiVersion: v1
+kind: Pod
+metadata: {name: node-exporter, labels: {k8s-app: node-exporter}}
+spec:
+  hostNetwork: true
+  hostPID: true
+  nodeSelector: {disktype: ssd}
+  tolerations: [{key: node-role.kubernetes.io/master, operator: Exists, effect: NoSchedule}]
+  containers:
+  - name: node-exporter
+    image: prom/node-exporter:v0.16.0
+    ports: [{containerPort: 9100}]
+    resources: {requests: {cpu: 0.15}, limits: {memory: 200Mi}}
+    securityContext: {privileged: true}
+    args: ['--path.procfs', /host/proc]
+    livenessProbe: {httpGet: {path: /, port: 9100}}
+    volumeMounts: [{name: proc, mountPath: /host/proc}]
+  volumes: [{name: proc, hostPath: {path: /proc}}]
+",
+    ] {
+        check(yaml, &[]);
+        let object = created(yaml);
+        assert_eq!(warnings(&object), [""; 0]);
+        assert_eq!(updated(&object, |_| {}), [""; 0], "its own JSON is no change");
+        let mut again = object.clone();
+        set_update_defaults(&mut again);
+        assert_eq!(again, object, "defaults are filled in once");
+    }
 }
 
 #[test]
