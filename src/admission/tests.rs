@@ -87,10 +87,9 @@ fn job_specs() {
         ),
         (
             "completionMode: Indexed, completions: 3, parallelism: 100001,",
-            &[
-                "spec.parallelism: Invalid value: 100001: must be less than or equal to 100000 when \
-               completion mode is Indexed",
-            ],
+            &["spec.parallelism: Invalid value: 100001: must be less than or equal to 100000 \
+                 when \
+               completion mode is Indexed"],
         ),
         (
             "backoffLimitPerIndex: 1, maxFailedIndexes: 2, successPolicy: {rules: \
@@ -605,7 +604,8 @@ fn jobs_are_defaulted() {
     assert_eq!((queue.spec.parallelism, queue.spec.completions), (Some(2), None));
     let list = as_job(&created(&job("completions: 4,")));
     assert_eq!((list.spec.parallelism, list.spec.completions), (Some(1), Some(4)));
-    let per_index = "completionMode: Indexed, completions: 2, backoffLimitPerIndex: 1, podFailurePolicy: \
+    let per_index = "completionMode: Indexed, completions: 2, backoffLimitPerIndex: 1, \
+                     podFailurePolicy: \
          {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]},";
     let per_index = as_job(&created(&job(per_index)));
     assert_eq!(per_index.spec.backoff_limit, Some(i32::MAX));
