@@ -253,6 +253,15 @@ fn hints_say_what_to_write() {
         (job("spec:\n\tparallelism: 2\n"), 6, Some(job("spec:\n  parallelism: 2\n"))),
         (job("foo:\n  bar: 1\n  baz: |\n    a\nspec: {}\n"), 5, Some(job("spec: {}\n"))),
         (job("spec: {foo: 1}\n"), 5, None),
+        (
+            "apiVersion: batch/v1\nkind: CronJob\nspec:\n  concurrencyPolicy: false\n".to_owned(),
+            4,
+            Some(
+                "apiVersion: batch/v1\nkind: CronJob\nspec:\n  concurrencyPolicy: Forbid\n"
+                    .to_owned(),
+            ),
+        ),
+        ("a: @it's\n".to_owned(), 1, Some("a: '@it''s'\n".to_owned())),
     ] {
         let parsed = parse(&text);
         let found = parsed.diagnostics.iter().find(|found| found.is_error()).expect(&text);
@@ -273,6 +282,11 @@ fn misplaced_fields_are_sent_home() {
     assert_eq!(hint(&deployment("containers: []")), belongs("spec.template.spec", "containers"));
     assert_eq!(hint(&container("backoffLimit: 4")), belongs("spec", "backoffLimit"));
     assert_eq!(hint(&job("labels: {a: b}\n")), belongs("metadata", "labels"));
+    let in_spec = job("spec: {template: {spec: {image: a}}}\n");
+    assert_eq!(hint(&in_spec), belongs("spec.template.spec.containers[]", "image"));
+    let limit = "apiVersion: batch/v1\nkind: CronJob\nspec: {JobsHistoryLimit: 1}\n";
+    let both = ["failedJobsHistoryLimit", "successfulJobsHistoryLimit"].map(str::to_owned);
+    assert_eq!(hint(limit), Some(Hint::OneOf(both.to_vec())));
 }
 
 #[test]
@@ -312,6 +326,7 @@ fn documents_keep_their_places() {
     assert_eq!(service.namespace, "z");
     let place = service.spans.get("metadata.name").unwrap();
     assert_eq!((place.key.unwrap().start.line, place.value.start.column), (14, 9));
+    assert_eq!(service.spans.at(Position { line: 14, column: 4 }), Some("metadata.name"));
     assert_eq!(service.spans.nearest("spec.ports[0].port").unwrap().value.start.line, 11);
     let note = parsed.diagnostics.last().unwrap();
     assert_eq!((note.severity, note.line), (Severity::Note, 12));

@@ -6,7 +6,8 @@ use super::Symptom;
 pub(super) fn clean(text: &str) -> (String, Vec<Symptom>) {
     let text = text.replace("\r\n", "\n");
     let mut found = Vec::new();
-    let steps: [(Symptom, fn(&str) -> String); 7] = [
+    type Step = (Symptom, fn(&str) -> String);
+    let steps: [Step; 7] = [
         (Symptom::Spaces, spaces),
         (Symptom::Fences, fences),
         (Symptom::LineNumbers, line_numbers),
@@ -131,7 +132,7 @@ fn counted(lines: &[&str]) -> Option<String> {
     // The gap between count and text is the same on every line.
     let margin = filled().map(|line| line.len() - line.trim_start().len()).min()?;
     (filled().count() >= 3)
-        .then(|| rest.iter().map(|line| line.get(margin..).unwrap_or("")).collect::<Vec<_>>())
+        .then(|| rest.iter().map(|line| line.get(margin..).unwrap_or(line)).collect::<Vec<_>>())
         .map(|lines| lines.join("\n"))
 }
 
