@@ -161,7 +161,9 @@ fn prompt_end(text: &str) -> Option<usize> {
         let shell = ["kubectl ", "cat ", "vi ", "vim ", "minikube "];
         return shell.iter().any(|word| command.starts_with(word)).then_some(indent + 2);
     }
-    let end = trimmed.find(['#', '$'])?;
+    // Prompts are short.
+    let mut start = trimmed.char_indices().take(100);
+    let (end, _) = start.find(|(_, c)| matches!(c, '#' | '$'))?;
     let prompt = &trimmed[..end];
     let (user, host) = prompt.split_once('@')?;
     let user = user.strip_prefix('[').unwrap_or(user);

@@ -12,7 +12,7 @@ mod search;
 use super::{Diagnostic, Hint, Problem, Severity, apply_fix, parse};
 
 /// Longer texts are not looked at: the page asks on every change.
-const LONGEST: usize = 200_000;
+const LONGEST: usize = 64_000;
 
 /// What the doctor makes of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
