@@ -93,8 +93,10 @@ pub fn parse(text: &str) -> Parsed {
                 parsed.outline.push(Piece::Broken(syntax::refusal_or(chunk, &error).into()));
             }
             Err(yaml::Broken::Refused { words, span }) => {
-                let problem = Problem::Syntax { words };
-                let found = Diagnostic::new(Severity::Error, span, problem);
+                // The whole document is scanned before anything in it is understood.
+                let found = syntax::refusal(chunk).unwrap_or_else(|| {
+                    Diagnostic::new(Severity::Error, span, Problem::Syntax { words })
+                });
                 parsed.outline.push(Piece::Broken(found.into()));
             }
         }

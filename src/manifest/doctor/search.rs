@@ -75,7 +75,7 @@ pub(super) fn layouts(root: &'static Type, items: &[Item]) -> Result<Vec<Layout>
     let (wanted, given) = (Vec::new(), Vec::new());
     let open = vec![Rc::new(level)];
     let mut states = vec![State { cost: 0, latest: None, before: None, open, wanted, given }];
-    // Placements of all states, each with the entry before it: states share what they have in common.
+    // Placements of all states, each with the entry before it: what they share is kept once.
     let mut trail: Vec<(Option<usize>, Placement)> = Vec::new();
     for (number, item) in items.iter().enumerate() {
         let mut next: Vec<State> = states.iter().flat_map(|state| state.place(item)).collect();
