@@ -15,6 +15,7 @@ mod machines;
 pub mod reason;
 pub mod record;
 pub mod scheduling;
+mod seen;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -197,7 +197,7 @@ impl State {
                 return Some(self);
             }
         };
-        let path = super::super::node::join(parent, key);
+        let path = crate::manifest::node::join(parent, key);
         let opened_at = item.indent.map(|indent| indent + if item.dash { 2 } else { 0 });
         let keys = Vec::new();
         let level = Level { holds, path, column: inside, indent: None, opened_at, keys };
