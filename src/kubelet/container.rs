@@ -59,8 +59,9 @@ impl Worker<'_> {
     /// The next step on the way to a running container.
     pub(super) fn start(&mut self, index: usize) -> Progress {
         let Some(container) = self.runtime.containers.get(index) else { return Progress::None };
-        match container.step {
-            Step::Idle => match container.ended() {
+        let (step, ended) = (container.step, container.ended());
+        match step {
+            Step::Idle => match ended {
                 None => self.set_step(index, Step::Image),
                 Some(exit) => self.back_off(index, exit),
             },

@@ -20,12 +20,14 @@ mod notice;
 mod phase;
 mod pod_worker;
 mod probe;
-mod reboot;
 pub mod reason;
+mod reboot;
 pub mod refusal;
 pub mod runtime;
 mod status;
 mod stop;
+#[cfg(test)]
+mod tests;
 pub mod workload;
 
 pub use launch::{LogLine, log};

@@ -249,7 +249,8 @@ impl Worker<'_> {
 
     /// Starts what is to be started, one container after the other.
     fn sync(&mut self) -> Progress {
-        match self.runtime.sandbox {
+        let sandbox = self.runtime.sandbox;
+        match sandbox {
             Sandbox::None => {
                 let ready = self.now + self.observed.delays.sandbox;
                 self.runtime.sandbox = Sandbox::Starting { ready };

@@ -40,8 +40,10 @@ impl Worker<'_> {
         let spec = &self.observed.pod.spec;
         let containers = &self.runtime.containers;
         // Under Never, a pod that has ever started a container gets no second sandbox.
-        let spent = restart_policy(spec) == "Never" && containers.iter().any(|c| c.instance.is_some());
-        let wanted = (0..containers.len()).any(|index| wants_start(spec, index, &containers[index]));
+        let spent =
+            restart_policy(spec) == "Never" && containers.iter().any(|c| c.instance.is_some());
+        let wanted =
+            (0..containers.len()).any(|index| wants_start(spec, index, &containers[index]));
         let had_sandbox = std::mem::take(&mut self.runtime.sandbox) != Sandbox::None;
         if spent || !wanted {
             return;

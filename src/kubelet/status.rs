@@ -175,9 +175,7 @@ fn container_status(
             let state = ContainerState::Running { started: instance.started.floor_secs() };
             (state, older.and_then(terminated))
         }
-        (_, Some(ended), None) => {
-            (ContainerState::Terminated(ended), older.and_then(terminated))
-        }
+        (_, Some(ended), None) => (ContainerState::Terminated(ended), older.and_then(terminated)),
         (_, ended, Some(reason)) => {
             let message = waiting_message(observed, container, spec, reason, &ended);
             (ContainerState::Waiting { reason: reason.name().into(), message }, ended)

@@ -27,7 +27,10 @@ fn texts(reason: &Reason) -> (String, String) {
     match reason {
         NodeOff { since } => {
             let at = since.clock();
-            pair!("No power since {at}: nothing is decided here.", "机器自 {at} 起断电，不作任何决定。")
+            pair!(
+                "No power since {at}: nothing is decided here.",
+                "机器自 {at} 起断电，不作任何决定。"
+            )
         }
         Accepted { containers: n, init: 0 } => pair!(
             "The pod is new on this node and has {n} container(s) to start.",
@@ -48,7 +51,10 @@ fn texts(reason: &Reason) -> (String, String) {
         }
         SandboxStarting { ready } => {
             let at = ready.clock();
-            pair!("The pod has no sandbox; one will be ready at {at}.", "Pod 还没有沙箱，{at} 建好。")
+            pair!(
+                "The pod has no sandbox; one will be ready at {at}.",
+                "Pod 还没有沙箱，{at} 建好。"
+            )
         }
         SandboxReady => pair!(
             "The sandbox is ready, so the pod has its address.",
