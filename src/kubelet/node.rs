@@ -42,6 +42,10 @@ impl NodeRuntime {
         NodeRuntime { power: Power::On { since }, ip, images: imbl::OrdSet::new(), behaviours }
     }
 
+    pub fn is_on(&self) -> bool {
+        matches!(self.power, Power::On { .. })
+    }
+
     pub fn has_image(&self, image: &str) -> bool {
         canonical(image).is_some_and(|full| self.images.contains(full.as_str()))
     }

@@ -100,7 +100,8 @@ impl Worker<'_> {
                 instance.seen = Seen::Exited;
             }
         }
-        Progress::Visible
+        // The terminal status follows at once and says this too.
+        if self.is_done() { Progress::Silent } else { Progress::Visible }
     }
 
     fn notice_start(&mut self, index: usize) -> Progress {

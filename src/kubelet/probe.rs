@@ -107,8 +107,14 @@ pub(super) fn answers_from(instance: &Instance, health: Health) -> Option<SimTim
 
 /// What the readiness probe will find for good, and from when on.
 pub(super) fn answering(instance: &Instance, health: Health) -> Answering {
-    if let Health::Sick { since } = health {
-        return Answering { well: false, since: since.max(instance.started) };
+    match health {
+        Health::Sick { since } => {
+            return Answering { well: false, since: since.max(instance.started) };
+        }
+        Health::Well { since } if instance.started <= since => {
+            return Answering { well: true, since };
+        }
+        Health::Well { .. } | Health::Natural => {}
     }
     match answers_from(instance, health) {
         Some(since) => Answering { well: true, since },
