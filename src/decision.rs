@@ -64,6 +64,11 @@ pub enum Write {
         uid: Uid,
         node: Rc<str>,
     },
+    /// `status.nominatedNodeName`: where room is being made for the pod; `None` clears it.
+    NominateNode {
+        uid: Uid,
+        node: Option<Rc<str>>,
+    },
     RemoveFinalizer {
         uid: Uid,
         finalizer: &'static str,

@@ -29,6 +29,11 @@ impl Seed {
         Stream { state: mix(mix(self.0 ^ name).wrapping_add(number)) }
     }
 
+    /// The stream of a thing that is known by its name rather than by a number.
+    pub fn stream_of(self, name: &str, thing: &str) -> Stream {
+        self.stream(thing, self.stream(name, 0).state)
+    }
+
     /// The UUID (version 4) of the object with this number in creation order.
     pub fn uuid(self, number: u64) -> String {
         let mut stream = self.stream("uid", number);

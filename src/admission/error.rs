@@ -1,5 +1,6 @@
 //! Field errors in the API server's words. Upstream: apimachinery `util/validation/field`.
 
+use serde::Serialize;
 use std::fmt;
 
 /// One thing wrong with an object, at a path such as `spec.template.spec.containers[0].image`.
@@ -15,7 +16,8 @@ pub enum FieldProblem {
     Required {
         detail: String,
     },
-    /// `value` as it is printed: strings quoted, numbers bare, structures as JSON.
+    /// `value` as it is printed: strings quoted, numbers bare, structures as JSON. Empty when the
+    /// API server leaves the value out.
     Invalid {
         value: String,
         detail: String,
@@ -66,6 +68,26 @@ impl FieldError {
         FieldError::new(path, FieldProblem::NotSupported { value: format!("{value:?}"), supported })
     }
 
+    /// A string value: it is printed in quotes.
+    pub fn invalid_text(path: impl Into<String>, value: &str, detail: impl Into<String>) -> Self {
+        FieldError::invalid(path, format_args!("{value:?}"), detail)
+    }
+
+    /// A structure: it is printed as JSON, `null` for nothing.
+    pub fn invalid_json(
+        path: impl Into<String>,
+        value: &impl Serialize,
+        detail: impl Into<String>,
+    ) -> Self {
+        let value = serde_json::to_string(value).unwrap_or_else(|_| "null".into());
+        FieldError::invalid(path, value, detail)
+    }
+
+    /// Quotes the value.
+    pub fn duplicate(path: impl Into<String>, value: &str) -> Self {
+        FieldError::new(path, FieldProblem::Duplicate { value: format!("{value:?}") })
+    }
+
     pub fn forbidden(path: impl Into<String>, detail: impl Into<String>) -> Self {
         FieldError::new(path, FieldProblem::Forbidden { detail: detail.into() })
     }
@@ -77,6 +99,9 @@ impl fmt::Display for FieldError {
         match &self.problem {
             FieldProblem::Required { detail } if detail.is_empty() => f.write_str("Required value"),
             FieldProblem::Required { detail } => write!(f, "Required value: {detail}"),
+            FieldProblem::Invalid { value, detail } if value.is_empty() => {
+                write!(f, "Invalid value: {detail}")
+            }
             FieldProblem::Invalid { value, detail } => {
                 write!(f, "Invalid value: {value}: {detail}")
             }

@@ -2,3 +2,106 @@
 //! One file per kind. Knows the rules of the fields; must not know what is stored already.
 
 pub mod error;
+pub mod shared_spec;
+
+mod container;
+mod job;
+mod job_defaults;
+mod job_policy;
+mod job_update;
+mod meta;
+mod names;
+mod node;
+mod pod;
+mod pod_defaults;
+mod pod_spec;
+mod probe;
+mod resources;
+mod scheduling;
+mod selector;
+mod warnings;
+
+use crate::admission::error::FieldError;
+use crate::api::meta::Kind;
+use crate::api::object::Object;
+use std::rc::Rc;
+
+pub use pod_defaults::{add_default_tolerations, complete_pod_spec, default_pod_spec, pull_policy};
+
+/// Fills in the defaults of a new object in place, with what admission plugins and generated
+/// selectors add. `uuid` is the text of the object's identity.
+pub fn set_defaults(object: &mut Object, uuid: &str) {
+    match object {
+        Object::Job(job) => {
+            let job = Rc::make_mut(job);
+            job_defaults::set_defaults(job);
+            job_defaults::generate_selector(job, uuid);
+            // A Job without labels takes the generated ones too: it does so on every read.
+            job_defaults::set_defaults(job);
+        }
+        Object::Pod(pod) => {
+            let spec = shared_spec::completed(&pod.spec);
+            if !Rc::ptr_eq(&spec, &pod.spec) {
+                Rc::make_mut(pod).spec = spec;
+            }
+        }
+        Object::Node(node) => node::set_defaults(Rc::make_mut(node)),
+        Object::Namespace(namespace) => {
+            let name = namespace.meta.name.to_string();
+            let labels = &mut Rc::make_mut(namespace).meta.labels;
+            Rc::make_mut(labels).insert("kubernetes.io/metadata.name".into(), name);
+        }
+        Object::Event(_) => {}
+    }
+}
+
+/// The same for a changed object: nothing is generated, what the change took away stays away.
+pub fn set_update_defaults(object: &mut Object) {
+    match object {
+        Object::Job(job) => job_defaults::set_defaults(Rc::make_mut(job)),
+        Object::Pod(_) | Object::Namespace(_) => set_defaults(object, ""),
+        Object::Node(_) | Object::Event(_) => {}
+    }
+}
+
+/// All that is wrong with a new object, in the API server's order. `uuid` as in [`set_defaults`].
+pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    match object {
+        Object::Job(job) => job::validate(job, Some(uuid), &mut errors),
+        Object::Pod(pod) => pod::validate(pod, &mut errors),
+        Object::Node(node) => node::validate(node, &mut errors),
+        Object::Namespace(namespace) => {
+            meta::validate(Kind::Namespace, &namespace.meta, &mut errors);
+        }
+        Object::Event(event) => meta::validate(Kind::Event, &event.meta, &mut errors),
+    }
+    errors
+}
+
+/// All that is wrong with a change of an object's desired state. Objects of two kinds are not
+/// compared.
+pub fn validate_update(old: &Object, new: &Object) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    match (old, new) {
+        (Object::Job(old), Object::Job(new)) => job_update::validate(old, new, &mut errors),
+        (Object::Pod(old), Object::Pod(new)) => pod::validate_update(old, new, &mut errors),
+        (Object::Node(old), Object::Node(new)) => node::validate_update(old, new, &mut errors),
+        (Object::Namespace(_), Object::Namespace(_)) | (Object::Event(_), Object::Event(_)) => {
+            meta::validate(new.kind(), new.meta(), &mut errors);
+            meta::validate_update(old.meta(), new.meta(), &mut errors);
+        }
+        _ => {}
+    }
+    errors
+}
+
+/// What the API server remarks on when the object is written. kubectl prints each after
+/// `Warning: `.
+pub fn warnings(object: &Object) -> Vec<String> {
+    match object {
+        Object::Job(job) => warnings::of_job(job),
+        Object::Pod(pod) => warnings::of_pod(pod),
+        Object::Node(_) | Object::Namespace(_) | Object::Event(_) => Vec::new(),
+    }
+}

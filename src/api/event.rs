@@ -3,8 +3,9 @@
 use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
 use crate::api::text::Text;
 use crate::time::SimTime;
+use serde::Serialize;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum EventType {
     Normal,
     Warning,

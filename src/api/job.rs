@@ -104,7 +104,7 @@ pub enum PodReplacementPolicy {
     Failed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum JobConditionType {
     Complete,
     Failed,

@@ -3,12 +3,16 @@
 //! records of its own: there may be 150,000 pods.
 
 pub mod event;
+pub mod fields;
 pub mod job;
+pub mod json;
 pub mod meta;
 pub mod node;
 pub mod object;
 pub mod pod;
+pub mod pod_word;
 pub mod quantity;
 pub mod selector;
 pub mod text;
 pub mod toleration;
+pub mod yaml;

@@ -3,7 +3,10 @@
 use crate::api::meta::Meta;
 use crate::api::text::Text;
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::PodSpec;
+use k8s_openapi::api::core::v1::{
+    NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec,
+};
+use serde::Serialize;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -22,7 +25,7 @@ pub struct Pod {
     pub status: PodStatus,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Phase {
     #[default]
     Pending,
@@ -47,7 +50,7 @@ pub struct PodStatus {
     pub containers: Vec<ContainerStatus>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum PodConditionType {
     PodReadyToStartContainers,
     Initialized,
@@ -57,7 +60,7 @@ pub enum PodConditionType {
     DisruptionTarget,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum ConditionStatus {
     True,
     False,
@@ -182,6 +185,32 @@ impl Pod {
     pub fn draft(meta: Meta, spec: Rc<PodSpec>) -> Self {
         let node = spec.node_name.as_deref().map(Rc::from);
         Pod { meta, spec, node, hostname: None, pinned_to: None, status: PodStatus::default() }
+    }
+
+    /// The whole spec: the shared one with what is this pod's own. A pod that is pinned to a node
+    /// has its required node affinity replaced.
+    /// Upstream: `pkg/controller/daemon/util.ReplaceDaemonSetPodNodeNameNodeAffinity`.
+    pub fn merged_spec(&self) -> PodSpec {
+        let mut spec = PodSpec::clone(&self.spec);
+        let own = |text: &Rc<str>| text.to_string();
+        spec.node_name = self.node.as_ref().map(own).or(spec.node_name);
+        spec.hostname = self.hostname.as_ref().map(own).or(spec.hostname);
+        if let Some(node) = &self.pinned_to {
+            let requirement = NodeSelectorRequirement {
+                key: "metadata.name".into(),
+                operator: "In".into(),
+                values: Some(vec![node.to_string()]),
+            };
+            let term = NodeSelectorTerm {
+                match_fields: Some(vec![requirement]),
+                ..NodeSelectorTerm::default()
+            };
+            let affinity = spec.affinity.get_or_insert_default();
+            let affinity = affinity.node_affinity.get_or_insert_default();
+            affinity.required_during_scheduling_ignored_during_execution =
+                Some(NodeSelector { node_selector_terms: vec![term] });
+        }
+        spec
     }
 
     /// Phase neither Succeeded nor Failed, and not being deleted.

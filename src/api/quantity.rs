@@ -26,6 +26,38 @@ pub fn millis(text: &str) -> Option<i128> {
     Some(value.div_euclid(over) + i128::from(value.rem_euclid(over) != 0))
 }
 
+/// The text as the API server writes it back: no fraction, the largest suffix that loses nothing,
+/// and decimal below 1024. `None` if the text is no quantity.
+pub fn canonical(text: &str) -> Option<String> {
+    let value = millis(text)?;
+    let text = text.trim();
+    let suffix = text.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    if suffix.ends_with('i') && value.abs() >= 1024 * 1000 && value % 1000 == 0 {
+        let (mut amount, mut power) = (value / 1000, 0);
+        while amount % 1024 == 0 && power < 6 {
+            amount /= 1024;
+            power += 1;
+        }
+        return Some(format!("{amount}{}", ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"][power]));
+    }
+    if matches!(suffix, "n" | "u") && !text.starts_with('0') {
+        // Finer than thousandths: `millis` has rounded, so the text is kept.
+        return Some(text.into());
+    }
+    let exponent = suffix.len() > 1 && suffix.starts_with(['e', 'E']);
+    let (mut amount, mut power) = (value, 0);
+    while amount != 0 && amount % 1000 == 0 && power < 7 {
+        amount /= 1000;
+        power += 1;
+    }
+    Some(match (amount, exponent, power) {
+        (0, _, _) => "0".into(),
+        (_, false, _) => format!("{amount}{}", ["m", "", "k", "M", "G", "T", "P", "E"][power]),
+        (_, true, 1) => format!("{amount}"),
+        (_, true, _) => format!("{amount}e{}", 3 * power as i32 - 3),
+    })
+}
+
 /// The factor of a suffix as a fraction.
 fn factor(suffix: &str) -> Option<(i128, i128)> {
     Some(match suffix {
@@ -59,14 +91,19 @@ fn factor(suffix: &str) -> Option<(i128, i128)> {
 /// What the pod requests: the larger of its containers together (with sidecars) and its largest
 /// init step. `pods` is 1.
 pub fn pod_requests(spec: &PodSpec) -> Resources {
+    pod_requests_or(spec, Resources::default())
+}
+
+/// [`pod_requests`] with `missing` for each container that names no amount of a resource.
+pub fn pod_requests_or(spec: &PodSpec, missing: Resources) -> Resources {
     let mut running = Resources::default();
     for container in &spec.containers {
-        running = plus(running, container_requests(container));
+        running = plus(running, container_requests(container, missing));
     }
     let mut sidecars = Resources::default();
     let mut largest = Resources::default();
     for container in spec.init_containers.iter().flatten() {
-        let request = container_requests(container);
+        let request = container_requests(container, missing);
         if container.restart_policy.as_deref() == Some("Always") {
             sidecars = plus(sidecars, request);
             largest = max(largest, sidecars);
@@ -77,21 +114,20 @@ pub fn pod_requests(spec: &PodSpec) -> Resources {
     Resources { pods: 1, ..max(largest, plus(running, sidecars)) }
 }
 
-fn container_requests(container: &Container) -> Resources {
+fn container_requests(container: &Container, missing: Resources) -> Resources {
     let resources = container.resources.as_ref();
-    let named = |name: &str| -> i128 {
+    let named = |name: &str| -> Option<i128> {
         let of = |list: Option<&BTreeMap<String, Quantity>>| {
             list.and_then(|list| list.get(name)).and_then(|q| millis(&q.0))
         };
         // Limits are the requests of a container that states none.
         of(resources.and_then(|r| r.requests.as_ref()))
             .or_else(|| of(resources.and_then(|r| r.limits.as_ref())))
-            .unwrap_or(0)
     };
     let clamp = |value: i128| value.clamp(0, i128::from(i64::MAX / 4)) as i64;
     Resources {
-        cpu_millis: clamp(named("cpu")),
-        memory: clamp((named("memory") + 999) / 1000),
+        cpu_millis: named("cpu").map_or(missing.cpu_millis, clamp),
+        memory: named("memory").map_or(missing.memory, |millis| clamp((millis + 999) / 1000)),
         pods: 0,
     }
 }
@@ -115,6 +151,27 @@ fn max(a: Resources, b: Resources) -> Resources {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quantities_are_written_canonically() {
+        for (text, written) in [
+            ("0.5", "500m"),
+            ("1000m", "1"),
+            ("2.0", "2"),
+            ("1000", "1k"),
+            ("1024Mi", "1Gi"),
+            ("1.5Gi", "1536Mi"),
+            ("0.5Ki", "512"),
+            ("200M", "200M"),
+            ("1e3", "1e3"),
+            ("0", "0"),
+            ("5e6", "5e6"),
+        ] {
+            assert_eq!(canonical(text).as_deref(), Some(written), "{text:?}");
+            assert_eq!(canonical(written).as_deref(), Some(written), "{written:?} again");
+        }
+        assert_eq!(canonical("five"), None);
+    }
 
     #[test]
     fn quantities_are_read_in_thousandths() {

@@ -1,7 +1,11 @@
 //! Every sentence that a person reads, in English and Chinese, side by side. Each module matches
 //! one decider's reasons exhaustively. Knows types, never decides.
 
+pub mod job;
 pub mod kubelet;
+pub mod manifest;
+mod numbers;
+pub mod ttl_after_finished;
 
 use serde::Serialize;
 

@@ -19,8 +19,6 @@ pub struct Cache {
     pub(super) dependents: Map<Uid, Dependents>,
     /// Pods by the node they are bound to.
     pub(super) on_node: Map<Rc<str>, Set>,
-    /// Events by the object they are about.
-    pub(super) events: Map<Uid, Set>,
     /// Pods that no controller acts for.
     pub(super) orphans: Set,
 }
@@ -95,10 +93,7 @@ impl Cache {
                     self.orphans.insert(uid);
                 }
             }
-            Object::Event(event) => {
-                self.events.entry(event.involved_uid).or_default().insert(uid);
-            }
-            Object::Namespace(_) | Object::Node(_) | Object::Job(_) => {}
+            Object::Namespace(_) | Object::Node(_) | Object::Event(_) | Object::Job(_) => {}
         }
     }
 
@@ -116,12 +111,7 @@ impl Cache {
                 }
                 self.orphans.remove(&uid);
             }
-            Object::Event(event) => {
-                if let Some(set) = self.events.get_mut(&event.involved_uid) {
-                    set.remove(&uid);
-                }
-            }
-            Object::Namespace(_) | Object::Node(_) | Object::Job(_) => {}
+            Object::Namespace(_) | Object::Node(_) | Object::Event(_) | Object::Job(_) => {}
         }
     }
 }

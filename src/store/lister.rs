@@ -1,6 +1,5 @@
 //! The read side: what deciders and printers may ask. Every list is in creation order.
 
-use crate::api::event::Event;
 use crate::api::job::Job;
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::node::Node;
@@ -88,14 +87,6 @@ impl<'a> Lister<'a> {
     /// Pods bound to a node, ended ones included.
     pub fn pods_on(self, node: &str) -> impl Iterator<Item = &'a Rc<Pod>> {
         self.objects(self.cache.on_node.get(node)).filter_map(Object::as_pod)
-    }
-
-    /// The Events about an object.
-    pub fn events_about(self, uid: Uid) -> impl Iterator<Item = &'a Rc<Event>> {
-        self.objects(self.cache.events.get(&uid)).filter_map(|object| match object {
-            Object::Event(event) => Some(event),
-            _ => None,
-        })
     }
 
     fn objects(self, set: Option<&'a Set>) -> impl Iterator<Item = &'a Object> {

@@ -1,0 +1,4 @@
+//! The command line of the simulated cluster.
+
+pub mod flags;
+pub mod shell;

@@ -1,0 +1,7 @@
+//! What a run is made from: the cluster it starts with and the commands given to it. Knows their
+//! form, not their effect.
+
+pub mod command;
+pub mod file;
+pub mod library;
+pub mod setup;

@@ -1,0 +1,325 @@
+//! Carries out the writes that deciders ask for, and tells everybody what changed.
+
+use crate::api::event::EventDraft;
+use crate::api::meta::Uid;
+use crate::api::object::Object;
+use crate::api::pod::{ContainerState, Pod};
+use crate::api::text::Text;
+use crate::decision::{Action, Announcement, Propagation, Said as Saying, Write};
+use crate::sim::Sim;
+use crate::sim::informer::{Delivery, INFORMERS};
+use crate::sim::latency::Delay;
+use crate::sim::record::{JobCounts, PodSeen, RecordId, Said, What, Who};
+use crate::sim::step::Step;
+use crate::store::rejection::Rejection;
+use crate::store::{Change, DeleteOptions};
+use std::rc::Rc;
+
+impl Who {
+    /// The component that signs an Event.
+    pub const fn source(self) -> &'static str {
+        match self {
+            Who::User => "kubectl",
+            Who::Job => "job-controller",
+            Who::TtlAfterFinished => "ttl-after-finished-controller",
+            Who::GarbageCollector => "garbage-collector-controller",
+            Who::PodGc => "pod-garbage-collector-controller",
+            Who::NodeLifecycle => "node-controller",
+            Who::TaintEviction => "taint-eviction-controller",
+            Who::Namespace => "namespace-controller",
+            Who::Scheduler => "default-scheduler",
+            Who::Kubelet | Who::World => "kubelet",
+        }
+    }
+}
+
+impl Sim {
+    /// Carries out one action and announces its outcome.
+    pub(super) fn carry_out(
+        &mut self,
+        who: Who,
+        cause: RecordId,
+        action: Action,
+    ) -> Result<(), Rejection> {
+        let target = action.write.target();
+        match self.write(action.write) {
+            Ok(written) => {
+                let last = self.publish(who, Some(cause)).unwrap_or(cause);
+                let written = written.or(target);
+                for announcement in action.on_success {
+                    let name = || {
+                        let key = written.and_then(|uid| self.lister().get(uid));
+                        key.map_or_else(String::new, |object| object.meta().name.to_string())
+                    };
+                    let event = spoken(announcement.said, name);
+                    self.say(who, announcement.about, last, event);
+                }
+                Ok(())
+            }
+            Err(rejection) => {
+                self.store.take_changes();
+                if let Some(announcement) = action.on_failure {
+                    let Announcement { about, said } = announcement;
+                    let what = What::Refused { what: rejection.to_string().into() };
+                    let refused = self.record(who, about, Some(cause), what);
+                    let event = spoken(said, || rejection.to_string());
+                    self.say(who, about, refused, event);
+                }
+                Err(rejection)
+            }
+        }
+    }
+
+    /// Puts a Kubernetes Event into the account.
+    pub(super) fn say(&mut self, who: Who, about: Uid, cause: RecordId, event: EventDraft) {
+        let EventDraft { kind, reason, message, field_path } = event;
+        let source = Text::Static(who.source());
+        let said = Said { kind, reason, message, field_path, source };
+        self.record(who, about, Some(cause), What::Event(Rc::new(said)));
+    }
+
+    /// The write itself. Answers the identity of a new object.
+    fn write(&mut self, write: Write) -> Result<Option<Uid>, Rejection> {
+        let now = self.now();
+        match write {
+            Write::Nothing => {}
+            Write::CreatePod(pod) => return self.store.create((*pod).into(), now).map(Some),
+            Write::DeletePod { uid, grace_seconds } => {
+                let options = DeleteOptions { grace_seconds, ..DeleteOptions::default() };
+                return gone_is_fine(self.store.delete(uid, options, now));
+            }
+            Write::FinishPodDeletion { uid } => {
+                let options = DeleteOptions { grace_seconds: Some(0), ..DeleteOptions::default() };
+                return gone_is_fine(self.store.delete(uid, options, now));
+            }
+            Write::Delete { uid, propagation } => {
+                let options = DeleteOptions { propagation, ..DeleteOptions::default() };
+                return gone_is_fine(self.store.delete(uid, options, now));
+            }
+            Write::UpdatePodStatus { uid, status } => {
+                return gone_is_fine(self.store.set_pod_status(uid, *status));
+            }
+            Write::SetPodCondition { uid, condition } => {
+                return gone_is_fine(self.store.set_pod_condition(uid, *condition));
+            }
+            Write::FailPod { uid, condition } => {
+                return gone_is_fine(self.store.fail_pod(uid, *condition));
+            }
+            Write::NominateNode { uid, node } => {
+                return gone_is_fine(self.store.nominate_node(uid, node));
+            }
+            Write::BindPod { uid, node } => self.store.bind_pod(uid, node, now)?,
+            Write::RemoveFinalizer { uid, finalizer } => {
+                return gone_is_fine(
+                    self.store
+                        .update_meta(uid, |meta| meta.finalizers.retain(|f| **f != *finalizer))
+                        .map(drop),
+                );
+            }
+            Write::AddFinalizer { uid, finalizer } => {
+                self.store.update_meta(uid, |meta| {
+                    if !meta.has_finalizer(finalizer) {
+                        meta.finalizers.push(finalizer.into());
+                    }
+                })?;
+            }
+            Write::Adopt { uid, owner, finalizer } => {
+                self.store.update_meta(uid, |meta| {
+                    meta.owners.push(*owner);
+                    meta.finalizers.extend(finalizer.map(Rc::from));
+                })?;
+            }
+            Write::Release { uid, owner, finalizer } => {
+                return gone_is_fine(
+                    self.store
+                        .update_meta(uid, |meta| {
+                            meta.owners.retain(|reference| reference.uid != owner);
+                            meta.finalizers.retain(|f| Some(&**f) != finalizer);
+                        })
+                        .map(drop),
+                );
+            }
+            Write::UpdateJobStatus { uid, status } => self.store.set_job_status(uid, *status)?,
+            Write::SetTaints { uid, add, remove } => self.store.set_taints(uid, add, &remove)?,
+            Write::SetNodeConditions { uid, conditions } => {
+                self.store.set_node_conditions(uid, conditions)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Records a change and sends it to its watchers. Answers the last record.
+    pub(super) fn publish_change(
+        &mut self,
+        who: Who,
+        cause: Option<RecordId>,
+        change: Change,
+    ) -> RecordId {
+        let uid = change.uid;
+        let mut last = cause;
+        for (what, name) in facts(&change) {
+            last = Some(self.record_named(who, uid, cause, what, name));
+        }
+        let last = last.unwrap_or_default();
+        let Some(object) = change.new.as_ref().or(change.old.as_ref()) else { return last };
+        let (kind, version) = (object.kind(), object.meta().resource_version);
+        let arrival = |sim: &Sim, stream: u64| {
+            let number = u64::from(uid.0) << 34 ^ version << 2 ^ stream;
+            sim.now() + sim.delay(Delay::Watch, number)
+        };
+        for (i, (_, watched)) in INFORMERS.iter().enumerate() {
+            if *watched == kind {
+                let at = arrival(self, i as u64);
+                let delivery = Delivery { uid, object: change.new.clone(), cause: last };
+                let at = self.informers[i].send(delivery, at);
+                self.schedule(at, Step::Deliver { informer: i as u8 });
+            }
+        }
+        let on_a_node = object.as_pod().is_some_and(|pod| pod.node.is_some());
+        if on_a_node && who != Who::Kubelet {
+            let at = arrival(self, 63);
+            self.schedule(at, Step::KubeletSees { pod: uid, cause: last });
+        }
+        last
+    }
+}
+
+impl Write {
+    /// The object that is written to, unless it is new.
+    fn target(&self) -> Option<Uid> {
+        match self {
+            Write::Nothing | Write::CreatePod(_) => None,
+            Write::DeletePod { uid, .. }
+            | Write::UpdatePodStatus { uid, .. }
+            | Write::SetPodCondition { uid, .. }
+            | Write::FinishPodDeletion { uid }
+            | Write::FailPod { uid, .. }
+            | Write::BindPod { uid, .. }
+            | Write::NominateNode { uid, .. }
+            | Write::RemoveFinalizer { uid, .. }
+            | Write::AddFinalizer { uid, .. }
+            | Write::Adopt { uid, .. }
+            | Write::Release { uid, .. }
+            | Write::UpdateJobStatus { uid, .. }
+            | Write::Delete { uid, .. }
+            | Write::SetTaints { uid, .. }
+            | Write::SetNodeConditions { uid, .. } => Some(*uid),
+        }
+    }
+}
+
+impl From<crate::scenario::command::Cascade> for Propagation {
+    fn from(cascade: crate::scenario::command::Cascade) -> Self {
+        use crate::scenario::command::Cascade;
+        match cascade {
+            Cascade::Background => Propagation::Background,
+            Cascade::Foreground => Propagation::Foreground,
+            Cascade::Orphan => Propagation::Orphan,
+        }
+    }
+}
+
+/// Upstream clients treat NotFound as done when they wanted the object gone or changed at the end.
+fn gone_is_fine(result: Result<(), Rejection>) -> Result<Option<Uid>, Rejection> {
+    match result {
+        Ok(()) | Err(Rejection::NotFound { .. }) => Ok(None),
+        Err(rejection) => Err(rejection),
+    }
+}
+
+fn spoken(said: Saying, name: impl FnOnce() -> String) -> EventDraft {
+    match said {
+        Saying::Exactly(event) => event,
+        Saying::Prefixed { kind, reason, prefix } => EventDraft {
+            kind,
+            reason,
+            message: format!("{prefix}{}", name()).into(),
+            field_path: Text::default(),
+        },
+    }
+}
+
+/// What a change means to a reader, with the name of a new object.
+fn facts(change: &Change) -> Vec<(What, Option<crate::api::meta::ObjectKey>)> {
+    match (&change.old, &change.new) {
+        (None, Some(new)) => vec![(What::Created, Some(new.key()))],
+        (Some(_), None) => vec![(What::Removed, None)],
+        (None, None) => Vec::new(),
+        (Some(old), Some(new)) => differences(old, new).into_iter().map(|w| (w, None)).collect(),
+    }
+}
+
+fn differences(old: &Object, new: &Object) -> Vec<What> {
+    let mut facts = Vec::new();
+    if !old.meta().is_deleting()
+        && let Some(grace) = new.meta().grace_seconds
+    {
+        facts.push(What::Deleting { grace_seconds: grace });
+    } else if old.meta().generation != new.meta().generation {
+        facts.push(What::Spec);
+    }
+    match (old, new) {
+        (Object::Pod(old), Object::Pod(new)) => pod_differences(old, new, &mut facts),
+        (Object::Job(old), Object::Job(new)) => {
+            let counts = |job: &crate::api::job::Job| JobCounts {
+                active: job.status.active,
+                ready: job.status.ready,
+                terminating: job.status.terminating,
+                succeeded: job.status.succeeded,
+                failed: job.status.failed,
+            };
+            if counts(old) != counts(new) {
+                facts.push(What::Job(counts(new)));
+            }
+            for condition in &new.status.conditions {
+                let before = old.status.condition(condition.kind);
+                if before.is_none_or(|before| before.status != condition.status) {
+                    facts.push(What::JobCondition {
+                        kind: condition.kind,
+                        status: condition.status == crate::api::pod::ConditionStatus::True,
+                        reason: condition.reason.clone(),
+                    });
+                }
+            }
+        }
+        (Object::Node(old), Object::Node(new)) => {
+            let (was, is) = (old.readiness(), new.readiness());
+            if was != is || old.unschedulable != new.unschedulable {
+                facts.push(What::Node { ready: is, unschedulable: new.unschedulable });
+            }
+            if old.taints != new.taints {
+                facts.push(What::Taints { count: new.taints.len() as u32 });
+            }
+        }
+        _ => {}
+    }
+    if facts.is_empty() {
+        facts.push(What::Meta);
+    }
+    facts
+}
+
+fn pod_differences(old: &Pod, new: &Pod, facts: &mut Vec<What>) {
+    if let (None, Some(node)) = (&old.node, &new.node) {
+        facts.push(What::Bound { node: node.clone() });
+    }
+    let (was, is) = (seen(old), seen(new));
+    if was != is {
+        facts.push(What::Pod(Rc::new(is)));
+    }
+}
+
+fn seen(pod: &Pod) -> PodSeen {
+    let word = pod.word();
+    let exit_code = pod.status.containers.iter().find_map(|container| match &container.state {
+        ContainerState::Terminated(end) if pod.status.phase.is_terminal() => Some(end.exit_code),
+        _ => None,
+    });
+    PodSeen {
+        phase: pod.status.phase,
+        status: word.status,
+        ready: pod.is_ready(),
+        restarts: word.restarts,
+        exit_code,
+    }
+}

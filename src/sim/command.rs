@@ -1,0 +1,296 @@
+//! Carries out what a user asks for.
+
+use crate::api::json::{self, DecodeError};
+use crate::api::meta::{Kind, ObjectKey, Uid};
+use crate::api::object::Object;
+use crate::api::pod::{ConditionStatus, PodCondition, PodConditionType};
+use crate::decision::Propagation;
+use crate::kubelet::runtime::CannotCrash;
+use crate::kubelet::workload::ImageBehaviour;
+use crate::scenario::command::Request;
+use crate::sim::Sim;
+use crate::sim::controllers::Controller;
+use crate::sim::record::{NOBODY, RecordId, What, Who};
+use crate::store::DeleteOptions;
+use crate::store::rejection::Rejection;
+use std::fmt;
+use std::rc::Rc;
+
+/// What came of a request: the object it was about, if there is one, and whether it changed.
+pub type Outcome = Result<Done, Refusal>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    pub uid: Option<Uid>,
+    /// `false`: the object was like this already.
+    pub changed: bool,
+}
+
+/// Why a request was not carried out. Nothing has changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Refusal {
+    Rejected(Rejection),
+    Undecodable(DecodeError),
+    /// What no API server says: there is no such machine, controller, container, image.
+    Impossible(Impossible),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Impossible {
+    NoSuchController {
+        name: String,
+    },
+    CannotCrash(CannotCrash),
+    NotRunning {
+        pod: String,
+    },
+    NotAnImage {
+        text: String,
+    },
+    BadFlag {
+        why: String,
+    },
+    /// Power is on, or off, already.
+    Already {
+        node: String,
+        on: bool,
+    },
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Refusal::Rejected(rejection)
+    }
+}
+
+impl From<DecodeError> for Refusal {
+    fn from(error: DecodeError) -> Self {
+        Refusal::Undecodable(error)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Rejected(rejection) => rejection.fmt(f),
+            Refusal::Undecodable(error) => error.fmt(f),
+            Refusal::Impossible(what) => what.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Impossible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Impossible::NoSuchController { name } => {
+                let known: Vec<_> = Sim::controller_names().collect();
+                write!(f, "no controller {name:?}; there are {}", known.join(", "))
+            }
+            Impossible::CannotCrash(why) => why.fmt(f),
+            Impossible::NotRunning { pod } => write!(f, "pod {pod:?} runs nothing now"),
+            Impossible::NotAnImage { text } => write!(f, "{text:?} is not an image name"),
+            Impossible::BadFlag { why } => f.write_str(why),
+            Impossible::Already { node, on } => {
+                write!(f, "node {node:?} is switched {} already", if *on { "on" } else { "off" })
+            }
+        }
+    }
+}
+
+const CHANGED: Done = Done { uid: None, changed: true };
+
+impl Sim {
+    /// Carries out a user's request now. Nothing is written when it is refused.
+    pub fn execute(&mut self, label: &str, request: &Request) -> Outcome {
+        let mut trial = None;
+        let outcome = self.try_execute(label, request, &mut trial);
+        if let (Err(refusal), Some(cause)) = (&outcome, trial) {
+            self.store.take_changes();
+            let what = What::Refused { what: refusal.to_string().into() };
+            self.record(Who::User, NOBODY, Some(cause), what);
+        }
+        outcome
+    }
+
+    fn try_execute(
+        &mut self,
+        label: &str,
+        request: &Request,
+        noted: &mut Option<RecordId>,
+    ) -> Outcome {
+        let label: Rc<str> = label.into();
+        let said = What::Command { label: crate::api::text::Text::Shared(label) };
+        let subject = request.key().and_then(|key| self.lister().find(key)).map(Object::uid);
+        let cause = self.record(Who::User, subject.unwrap_or(NOBODY), None, said);
+        *noted = Some(cause);
+        let now = self.now();
+        let done = match request {
+            Request::Create { manifest } => {
+                let object = json::from_value(manifest)?;
+                Done { uid: Some(self.store.create(object, now)?), changed: true }
+            }
+            Request::Update { key, manifest } => {
+                let uid = self.uid_of(key)?;
+                let old = self.lister().get(uid).cloned();
+                let Some(old) = old else { return Err(not_found(key).into()) };
+                let new = json::update_from_value(&old, manifest)?;
+                Done { uid: Some(uid), changed: self.store.update(uid, new)? }
+            }
+            Request::Delete { key, grace_seconds, propagation } => {
+                let uid = self.uid_of(key)?;
+                let propagation = Propagation::from(*propagation);
+                let options = DeleteOptions { grace_seconds: *grace_seconds, propagation };
+                self.store.delete(uid, options, now)?;
+                Done { uid: Some(uid), changed: true }
+            }
+            Request::Evict { key, grace_seconds } => self.evict(key, *grace_seconds)?,
+            Request::AddNode { node } => {
+                let uid = self.join(node, false, Some(cause))?;
+                Done { uid: Some(uid), changed: true }
+            }
+            Request::StopNode { name } => {
+                self.power(name, false, cause)?;
+                CHANGED
+            }
+            Request::StartNode { name } => {
+                self.power(name, true, cause)?;
+                CHANGED
+            }
+            Request::CrashPod { key, container, exit_code } => {
+                self.crash_pod(key, container.as_deref(), *exit_code, cause)?;
+                CHANGED
+            }
+            Request::SetPodReady { key, ready } => {
+                self.set_pod_ready(key, *ready, cause)?;
+                CHANGED
+            }
+            Request::BreakImage { image, broken } => {
+                self.rule_image(image, cause, |rule| rule.broken = *broken)?;
+                CHANGED
+            }
+            Request::SetImage { image, flags } => {
+                let behaviour = image_behaviour(flags)?;
+                self.rule_image(image, cause, |rule| {
+                    rule.workload = behaviour.or(&rule.workload);
+                })?;
+                CHANGED
+            }
+            Request::StopController { name } => {
+                self.switch_controller(name, false, cause)?;
+                CHANGED
+            }
+            Request::StartController { name } => {
+                self.switch_controller(name, true, cause)?;
+                CHANGED
+            }
+            Request::WriteFile { path, .. } => {
+                let what = What::World { what: format!("file {path}").into() };
+                self.record(Who::User, NOBODY, Some(cause), what);
+                CHANGED
+            }
+        };
+        self.publish(Who::User, Some(cause));
+        Ok(done)
+    }
+
+    fn uid_of(&self, key: &ObjectKey) -> Result<Uid, Rejection> {
+        self.lister().find(key).map(Object::uid).ok_or_else(|| not_found(key))
+    }
+
+    /// The Eviction API: a deletion that says why. Upstream: `registry/core/pod/storage/eviction.go`.
+    fn evict(&mut self, key: &ObjectKey, grace_seconds: Option<i64>) -> Result<Done, Rejection> {
+        let (uid, now) = (self.uid_of(key)?, self.now());
+        let condition = PodCondition {
+            kind: PodConditionType::DisruptionTarget,
+            status: ConditionStatus::True,
+            reason: "EvictionByEvictionAPI".into(),
+            message: "Eviction API: evicting".into(),
+            last_transition: now,
+        };
+        self.store.set_pod_condition(uid, condition)?;
+        self.store.delete(uid, DeleteOptions { grace_seconds, ..Default::default() }, now)?;
+        Ok(Done { uid: Some(uid), changed: true })
+    }
+
+    /// The names that `loupe controller stop` knows.
+    pub fn controller_names() -> impl Iterator<Item = &'static str> {
+        Controller::ALL.into_iter().map(Controller::name).chain(["scheduler"])
+    }
+
+    fn switch_controller(&mut self, name: &str, on: bool, cause: RecordId) -> Result<(), Refusal> {
+        let word = name.trim_end_matches("-controller");
+        let controller = Controller::ALL.into_iter().find(|c| c.name() == word);
+        match (controller, word) {
+            (Some(controller), _) => self.controllers.desk(controller).stopped = !on,
+            (None, "scheduler") => self.scheduling.stopped = !on,
+            (None, _) => {
+                let name = name.to_string();
+                return Err(Refusal::Impossible(Impossible::NoSuchController { name }));
+            }
+        }
+        let name = crate::api::text::Text::from(word.to_string());
+        let what =
+            if on { What::ControllerStarted { name } } else { What::ControllerStopped { name } };
+        let cause = self.record(Who::World, NOBODY, Some(cause), what);
+        match (controller, on) {
+            (Some(controller), true) => self.restart_controller(controller, cause),
+            (Some(controller), false) => self.stop_controller(controller),
+            (None, true) if word == "scheduler" => self.restart_scheduler(),
+            (None, true) => {}
+            (None, false) => {}
+        }
+        Ok(())
+    }
+
+    /// A controller that went down keeps nothing in memory.
+    fn stop_controller(&mut self, controller: Controller) {
+        let desk = self.controllers.desk(controller);
+        desk.queue.clear();
+        desk.causes.clear();
+        match controller {
+            Controller::Job => {
+                self.controllers.jobs.clear();
+                self.controllers.expectations.clear();
+            }
+            Controller::TtlAfterFinished => {}
+        }
+    }
+
+    /// A controller that comes up lists everything it works on.
+    fn restart_controller(&mut self, controller: Controller, cause: RecordId) {
+        let kinds: &[Kind] = match controller {
+            Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
+        };
+        let keys: Vec<Uid> = kinds
+            .iter()
+            .flat_map(|kind| self.controllers.cache.lister().all(*kind).map(Object::uid))
+            .collect();
+        for key in keys {
+            self.enqueue(controller, key, crate::time::SimDuration::ZERO, Some(cause));
+        }
+    }
+}
+
+impl Request {
+    /// The object that the request is about, if it is one that exists.
+    pub fn key(&self) -> Option<&ObjectKey> {
+        match self {
+            Request::Update { key, .. }
+            | Request::Delete { key, .. }
+            | Request::Evict { key, .. }
+            | Request::CrashPod { key, .. }
+            | Request::SetPodReady { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn not_found(key: &ObjectKey) -> Rejection {
+    Rejection::NotFound { kind: key.kind, name: key.name.to_string() }
+}
+
+fn image_behaviour(flags: &[(String, String)]) -> Result<ImageBehaviour, Refusal> {
+    let pairs: Vec<_> = flags.iter().map(|(flag, value)| (flag.as_str(), value.as_str())).collect();
+    ImageBehaviour::parse(&pairs)
+        .map_err(|error| Refusal::Impossible(Impossible::BadFlag { why: error.to_string() }))
+}

@@ -1,0 +1,467 @@
+//! The controller manager: queues, workers and the glue between informers, deciders and writes.
+
+use crate::api::job::{Job, TRACKING_FINALIZER};
+use crate::api::meta::{Kind, Uid};
+use crate::api::object::Object;
+use crate::api::pod::Pod;
+use crate::controllers::job::{self, orphan_pod};
+use crate::controllers::ttl_after_finished;
+use crate::decision::{Action, Decision, Write};
+use crate::sim::Sim;
+use crate::sim::latency::Delay;
+use crate::sim::reason::Reason;
+use crate::sim::record::{RecordId, What, Who};
+use crate::sim::step::Step;
+use crate::sim::workqueue::WorkQueue;
+use crate::store::cache::Cache;
+use crate::time::{SimDuration, SimTime};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+/// The controllers that work through a queue of keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Controller {
+    Job,
+    TtlAfterFinished,
+}
+
+impl Controller {
+    pub const ALL: [Controller; 2] = [Controller::Job, Controller::TtlAfterFinished];
+
+    /// The name in `loupe controller stop NAME`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Controller::Job => "job",
+            Controller::TtlAfterFinished => "ttl-after-finished",
+        }
+    }
+
+    pub const fn who(self) -> Who {
+        match self {
+            Controller::Job => Who::Job,
+            Controller::TtlAfterFinished => Who::TtlAfterFinished,
+        }
+    }
+
+    /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
+    const fn workers(self) -> usize {
+        match self {
+            Controller::Job | Controller::TtlAfterFinished => 5,
+        }
+    }
+
+    /// First and longest wait after an error.
+    const fn error_backoff(self) -> (SimDuration, SimDuration) {
+        match self {
+            Controller::Job => (SimDuration::from_secs(1), SimDuration::from_secs(60)),
+            _ => (SimDuration::from_millis(5), SimDuration::from_secs(1000)),
+        }
+    }
+}
+
+/// One controller's queue and what woke each key.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    pub queue: WorkQueue,
+    pub causes: BTreeMap<Uid, RecordId>,
+    /// The controller is down: its queue is not served.
+    pub stopped: bool,
+}
+
+/// Creations and deletions that a controller has asked for and not seen yet.
+#[derive(Clone, Debug, Default)]
+pub struct Expectations {
+    creations: u32,
+    deletions: BTreeSet<Uid>,
+    asked: SimTime,
+}
+
+/// A sync whose writes are under way.
+#[derive(Clone, Debug)]
+pub struct Sync {
+    controller: Controller,
+    key: Uid,
+    batches: VecDeque<Vec<Action>>,
+    again: Option<SimDuration>,
+    cause: RecordId,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Controllers {
+    /// What the shared informers have delivered.
+    pub cache: Cache,
+    pub desks: BTreeMap<Controller, Desk>,
+    pub jobs: BTreeMap<Uid, job::Memory>,
+    pub expectations: BTreeMap<Uid, Expectations>,
+    syncs: BTreeMap<u32, Sync>,
+    next_sync: u32,
+}
+
+/// Expectations that are not met in this time are given up. Upstream: `ExpectationsTimeout`.
+const EXPECTATIONS_TIMEOUT: SimDuration = SimDuration::from_mins(5);
+
+impl Expectations {
+    fn met(&self, now: SimTime) -> bool {
+        self.creations == 0 && self.deletions.is_empty() || now > self.asked + EXPECTATIONS_TIMEOUT
+    }
+}
+
+impl Controllers {
+    pub fn desk(&mut self, controller: Controller) -> &mut Desk {
+        self.desks.entry(controller).or_default()
+    }
+}
+
+impl Sim {
+    /// Adds a key to a controller's queue after a while.
+    pub(super) fn enqueue(
+        &mut self,
+        controller: Controller,
+        key: Uid,
+        after: SimDuration,
+        cause: Option<RecordId>,
+    ) {
+        let at = self.now() + after;
+        let desk = self.controllers.desk(controller);
+        if desk.stopped {
+            return;
+        }
+        if let Some(cause) = cause {
+            desk.causes.insert(key, cause);
+        }
+        if after.is_zero() {
+            if desk.queue.add(key) {
+                self.schedule(at, Step::Work { controller });
+            }
+        } else if desk.queue.add_at(key, at) {
+            self.schedule(at, Step::Wake { controller, key });
+        }
+    }
+
+    pub(super) fn wake(&mut self, controller: Controller, key: Uid) {
+        let now = self.now();
+        if self.controllers.desk(controller).queue.wake(key, now) {
+            self.schedule(now, Step::Work { controller });
+        }
+    }
+
+    /// Lets free workers take the next key.
+    pub(super) fn work(&mut self, controller: Controller) {
+        let desk = self.controllers.desk(controller);
+        if desk.stopped || desk.queue.working() >= controller.workers() {
+            return;
+        }
+        let Some(key) = desk.queue.take() else { return };
+        let cause = desk.causes.remove(&key);
+        match controller {
+            Controller::Job => self.sync_job(key, cause),
+            Controller::TtlAfterFinished => self.sync_ttl(key, cause),
+        }
+    }
+
+    fn sync_job(&mut self, key: Uid, cause: Option<RecordId>) {
+        let now = self.now();
+        let lister = self.controllers.cache.lister();
+        let Some(job) = lister.job(key).cloned() else {
+            self.controllers.jobs.remove(&key);
+            self.controllers.expectations.remove(&key);
+            self.release_pods_of(key, cause);
+            return self.finish_sync(Controller::Job, key, None, None);
+        };
+        let memory = self.controllers.jobs.remove(&key).unwrap_or_default();
+        let expected = self.controllers.expectations.get(&key);
+        let pods: Vec<Rc<Pod>> = lister.unsettled_pods(key).cloned().collect();
+        let pods: Vec<&Pod> = pods.iter().map(|pod| &**pod).collect();
+        let orphans: Vec<Rc<Pod>> = lister
+            .orphans()
+            .filter(|pod| pod.meta.namespace == job.meta.namespace)
+            .cloned()
+            .collect();
+        let orphans: Vec<&Pod> = orphans.iter().map(|pod| &**pod).collect();
+        let namespace = lister.namespace(&job.meta.namespace);
+        let decision = job::decide(
+            &job::Observed {
+                job: &job,
+                uuid: &self.uuid(key),
+                pods: &pods,
+                orphans: &orphans,
+                memory: &memory,
+                expectations_met: expected.is_none_or(|e| e.met(now)),
+                namespace_terminating: namespace.is_none_or(|n| n.meta.is_deleting()),
+            },
+            now,
+        );
+        let Decision { batches, reasons, memory, again } = decision;
+        self.controllers.jobs.insert(key, memory);
+        self.expect(key, &batches);
+        let reasons = reasons.into_iter().map(Reason::Job).collect();
+        self.begin_sync(
+            Controller::Job,
+            key,
+            cause,
+            Decision { batches, reasons, memory: (), again },
+        );
+    }
+
+    /// A Job that is gone no longer holds its pods.
+    fn release_pods_of(&mut self, job: Uid, cause: Option<RecordId>) {
+        let held: Vec<Uid> = self
+            .controllers
+            .cache
+            .lister()
+            .unsettled_pods(job)
+            .filter(|pod| pod.meta.has_finalizer(TRACKING_FINALIZER))
+            .map(|pod| pod.meta.uid)
+            .collect();
+        for pod in held {
+            self.release_pod(pod, cause);
+        }
+    }
+
+    fn release_pod(&mut self, uid: Uid, cause: Option<RecordId>) {
+        let lister = self.controllers.cache.lister();
+        let Some(pod) = lister.pod(uid) else { return };
+        let job = pod.meta.controller().and_then(|owner| lister.job(owner.uid));
+        let observed = orphan_pod::Observed { pod, job: job.map(|job| &**job) };
+        let decision = orphan_pod::decide(&observed);
+        let reasons: Vec<_> = decision.reasons.into_iter().map(Reason::OrphanPod).collect();
+        let decided = self.record(Who::Job, uid, cause, What::Decided(reasons.into()));
+        for action in decision.batches.into_iter().flatten() {
+            // Removing a finalizer is never refused.
+            let _ = self.carry_out(Who::Job, decided, action);
+        }
+    }
+
+    fn sync_ttl(&mut self, key: Uid, cause: Option<RecordId>) {
+        let Some(job) = self.controllers.cache.lister().job(key).cloned() else {
+            return self.finish_sync(Controller::TtlAfterFinished, key, None, None);
+        };
+        let observed = ttl_after_finished::Observed { job: &job };
+        let decision = ttl_after_finished::decide(&observed, self.now());
+        self.begin_sync(
+            Controller::TtlAfterFinished,
+            key,
+            cause,
+            closed(decision, Reason::TtlAfterFinished),
+        );
+    }
+
+    /// Notes which creations and deletions the controller now waits to see.
+    fn expect(&mut self, owner: Uid, batches: &[Vec<Action>]) {
+        let now = self.now();
+        let mut expected = Expectations { asked: now, ..Expectations::default() };
+        for action in batches.iter().flatten() {
+            match &action.write {
+                Write::CreatePod(_) => expected.creations += 1,
+                Write::DeletePod { uid, .. } => {
+                    expected.deletions.insert(*uid);
+                }
+                _ => {}
+            }
+        }
+        if expected.creations > 0 || !expected.deletions.is_empty() {
+            self.controllers.expectations.insert(owner, expected);
+        }
+    }
+
+    /// A decision's account and its first batch.
+    pub(super) fn begin_sync(
+        &mut self,
+        controller: Controller,
+        key: Uid,
+        cause: Option<RecordId>,
+        decision: Decision<Reason, ()>,
+    ) {
+        let Decision { batches, reasons, again, .. } = decision;
+        let decided = self.record(controller.who(), key, cause, What::Decided(reasons.into()));
+        let batches: VecDeque<_> = batches.into_iter().filter(|b| !b.is_empty()).collect();
+        if batches.is_empty() {
+            return self.finish_sync(controller, key, again, Some(decided));
+        }
+        let sync = self.controllers.next_sync;
+        self.controllers.next_sync += 1;
+        let under_way = Sync { controller, key, batches, again, cause: decided };
+        self.controllers.syncs.insert(sync, under_way);
+        self.next_batch(sync);
+        // Another worker may be free for another key.
+        self.schedule(self.now(), Step::Work { controller });
+    }
+
+    fn next_batch(&mut self, sync: u32) {
+        let left = self.controllers.syncs.get(&sync).map_or(0, |s| s.batches.len() as u64);
+        let at = self.now() + self.delay(Delay::ApiCall, u64::from(sync) << 16 ^ left);
+        self.schedule(at, Step::Batch { sync });
+    }
+
+    pub(super) fn run_batch(&mut self, sync: u32) {
+        let Some(mut under_way) = self.controllers.syncs.remove(&sync) else { return };
+        let Sync { controller, key, cause, again, .. } = under_way;
+        let mut refused = false;
+        for action in under_way.batches.pop_front().unwrap_or_default() {
+            let creates = matches!(action.write, Write::CreatePod(_));
+            if self.carry_out(controller.who(), cause, action).is_err() {
+                refused = true;
+                if creates && let Some(e) = self.controllers.expectations.get_mut(&key) {
+                    e.creations = e.creations.saturating_sub(1);
+                }
+            }
+        }
+        if refused {
+            self.lower_expectations(key, &under_way.batches);
+            let (base, cap) = controller.error_backoff();
+            let desk = self.controllers.desk(controller);
+            desk.queue.done(key);
+            let wait = desk.queue.failed(key, base, cap);
+            self.enqueue(controller, key, wait, Some(cause));
+            self.schedule(self.now(), Step::Work { controller });
+        } else if under_way.batches.is_empty() {
+            self.controllers.desk(controller).queue.forget(key);
+            self.finish_sync(controller, key, again, Some(cause));
+        } else {
+            self.controllers.syncs.insert(sync, under_way);
+            self.next_batch(sync);
+        }
+    }
+
+    /// Batches that were dropped will never be seen.
+    fn lower_expectations(&mut self, owner: Uid, dropped: &VecDeque<Vec<Action>>) {
+        let Some(expected) = self.controllers.expectations.get_mut(&owner) else { return };
+        for action in dropped.iter().flatten() {
+            match &action.write {
+                Write::CreatePod(_) => {
+                    expected.creations = expected.creations.saturating_sub(1);
+                }
+                Write::DeletePod { uid, .. } => {
+                    expected.deletions.remove(uid);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn finish_sync(
+        &mut self,
+        controller: Controller,
+        key: Uid,
+        again: Option<SimDuration>,
+        cause: Option<RecordId>,
+    ) {
+        let desk = self.controllers.desk(controller);
+        desk.queue.done(key);
+        let ready = desk.queue.has_ready();
+        if let Some(after) = again {
+            self.enqueue(controller, key, after, cause);
+        }
+        if ready {
+            self.schedule(self.now(), Step::Work { controller });
+        }
+    }
+
+    /// What the controllers do when their informers bring a change.
+    pub(super) fn controllers_see(
+        &mut self,
+        uid: Uid,
+        old: Option<Object>,
+        new: Option<Object>,
+        cause: RecordId,
+    ) {
+        match new.as_ref().or(old.as_ref()) {
+            Some(Object::Job(_)) => {
+                let job = |object: &Option<Object>| object.as_ref()?.as_job().cloned();
+                self.job_seen(uid, job(&old), job(&new), cause);
+            }
+            Some(Object::Pod(_)) => {
+                let pod = |object: &Option<Object>| object.as_ref()?.as_pod().cloned();
+                self.pod_seen(uid, pod(&old), pod(&new), cause);
+            }
+            _ => {}
+        }
+    }
+
+    fn job_seen(&mut self, uid: Uid, old: Option<Rc<Job>>, new: Option<Rc<Job>>, cause: RecordId) {
+        let after = match (&old, &new) {
+            (Some(old), Some(new))
+                if old.meta.generation == new.meta.generation
+                    && old.meta.deleted == new.meta.deleted =>
+            {
+                job::SYNC_BATCH
+            }
+            _ => SimDuration::ZERO,
+        };
+        self.enqueue(Controller::Job, uid, after, Some(cause));
+        let expires = |job: &Rc<Job>| {
+            job.status.is_finished() && job.spec.ttl_seconds_after_finished.is_some()
+        };
+        if new.as_ref().is_some_and(expires) {
+            self.enqueue(Controller::TtlAfterFinished, uid, SimDuration::ZERO, Some(cause));
+        }
+    }
+
+    fn pod_seen(&mut self, uid: Uid, old: Option<Rc<Pod>>, new: Option<Rc<Pod>>, cause: RecordId) {
+        let owner = |pod: &Option<Rc<Pod>>| {
+            let owner = pod.as_ref()?.meta.controller()?;
+            (owner.kind == Kind::Job).then_some(owner.uid)
+        };
+        let (was, is) = (owner(&old), owner(&new));
+        if let Some(expected) = was.or(is).and_then(|o| self.controllers.expectations.get_mut(&o)) {
+            if old.is_none() {
+                expected.creations = expected.creations.saturating_sub(1);
+            }
+            if new.as_ref().is_none_or(|pod| pod.meta.is_deleting()) {
+                expected.deletions.remove(&uid);
+            }
+        }
+        for job in [was, is.filter(|is| was != Some(*is))].into_iter().flatten() {
+            if self.controllers.cache.lister().job(job).is_some() {
+                self.enqueue(Controller::Job, job, job::SYNC_BATCH, Some(cause));
+            } else if new.as_ref().is_some_and(|p| p.meta.has_finalizer(TRACKING_FINALIZER)) {
+                self.release_pod(uid, Some(cause));
+            }
+        }
+        if let Some(pod) = &new
+            && pod.meta.controller().is_none()
+        {
+            self.orphan_seen(pod, cause);
+        }
+    }
+
+    /// A pod without a controller may be adopted by the Jobs that select it.
+    fn orphan_seen(&mut self, pod: &Pod, cause: RecordId) {
+        let lister = self.controllers.cache.lister();
+        let wanted: Vec<Uid> = lister
+            .all(Kind::Job)
+            .filter_map(Object::as_job)
+            .filter(|job| job.meta.namespace == pod.meta.namespace)
+            .filter(|job| {
+                let selector = job.spec.selector.as_ref();
+                selector.is_some_and(|s| crate::api::selector::matches(s, &pod.meta.labels))
+            })
+            .map(|job| job.meta.uid)
+            .collect();
+        for job in wanted {
+            self.enqueue(Controller::Job, job, job::SYNC_BATCH, Some(cause));
+        }
+    }
+
+    /// The next change on its way to an informer arrives.
+    pub(super) fn deliver(&mut self, informer: u8) {
+        use crate::sim::informer::{INFORMERS, Watcher};
+        let Some(delivery) = self.informers[usize::from(informer)].arrive() else { return };
+        match INFORMERS[usize::from(informer)].0 {
+            Watcher::Controllers => {
+                let old = self.controllers.cache.replace(delivery.uid, delivery.object.clone());
+                self.controllers_see(delivery.uid, old, delivery.object, delivery.cause);
+            }
+            Watcher::Scheduler => self.scheduler_sees(delivery),
+        }
+    }
+}
+
+/// A decision with its reasons in the closed list, its memory set aside.
+pub(super) fn closed<R, M>(
+    decision: Decision<R, M>,
+    close: impl Fn(R) -> Reason,
+) -> Decision<Reason, ()> {
+    let Decision { batches, reasons, again, .. } = decision;
+    Decision { batches, reasons: reasons.into_iter().map(close).collect(), memory: (), again }
+}

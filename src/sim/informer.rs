@@ -1,0 +1,61 @@
+//! One component's delayed view of one kind of objects: changes arrive in order, each a little
+//! after it happened. Upstream: client-go `tools/cache` shared informers.
+
+use crate::api::meta::{Kind, Uid};
+use crate::api::object::Object;
+use crate::time::SimTime;
+use std::collections::VecDeque;
+
+/// Who watches. The controllers of the controller manager share their informers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Watcher {
+    Controllers,
+    Scheduler,
+}
+
+/// Who watches which kind.
+pub const INFORMERS: [(Watcher, Kind); 6] = [
+    (Watcher::Controllers, Kind::Namespace),
+    (Watcher::Controllers, Kind::Node),
+    (Watcher::Controllers, Kind::Pod),
+    (Watcher::Controllers, Kind::Job),
+    (Watcher::Scheduler, Kind::Node),
+    (Watcher::Scheduler, Kind::Pod),
+];
+
+#[derive(Clone, Debug)]
+pub struct Informer {
+    on_the_way: VecDeque<Delivery>,
+    last_arrival: SimTime,
+}
+
+/// A change on its way to a watcher.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    pub uid: Uid,
+    /// `None` when the object is gone.
+    pub object: Option<Object>,
+    /// The record of the write.
+    pub cause: u32,
+}
+
+impl Informer {
+    pub fn new(start: SimTime) -> Self {
+        Informer { on_the_way: VecDeque::new(), last_arrival: start }
+    }
+
+    /// Sends a change off; it arrives at `at` or with the one before it. Answers when.
+    pub fn send(&mut self, delivery: Delivery, at: SimTime) -> SimTime {
+        self.last_arrival = self.last_arrival.max(at);
+        self.on_the_way.push_back(delivery);
+        self.last_arrival
+    }
+
+    pub fn arrive(&mut self) -> Option<Delivery> {
+        self.on_the_way.pop_front()
+    }
+
+    pub fn on_the_way(&self) -> usize {
+        self.on_the_way.len()
+    }
+}

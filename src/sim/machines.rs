@@ -1,0 +1,202 @@
+//! Machines: they join, report, lose power and come back. What the API server believes of them is
+//! the node controller's affair.
+
+use crate::api::meta::{Kind, Labels, Meta, Uid};
+use crate::api::node::{Node, NodeCondition, NodeConditionType, Resources, Taint, TaintEffect};
+use crate::api::pod::ConditionStatus;
+use crate::api::text::Text;
+use crate::kubelet::node::{NodeRuntime, Power};
+use crate::scenario::setup::NodeSetup;
+use crate::sim::Sim;
+use crate::sim::command::{Impossible, Refusal};
+use crate::sim::latency::Delay;
+use crate::sim::record::{NOBODY, RecordId, What, Who};
+use crate::sim::step::Step;
+use crate::store::rejection::Rejection;
+use crate::time::SimTime;
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+
+/// Admission puts this on every new node.
+const NOT_READY: Taint = Taint {
+    key: Text::Static("node.kubernetes.io/not-ready"),
+    value: Text::Static(""),
+    effect: TaintEffect::NoSchedule,
+    time_added: None,
+};
+
+impl Sim {
+    /// A machine joins. Nodes of a new cluster are Ready from the start; later ones report after
+    /// a while.
+    pub(super) fn join(
+        &mut self,
+        setup: &NodeSetup,
+        ready: bool,
+        cause: Option<RecordId>,
+    ) -> Result<Uid, Rejection> {
+        let now = self.now();
+        let number = self.kubelets.next_number();
+        let name: Rc<str> = setup.name.as_str().into();
+        let uid = self.store.create(node_object(setup, number, ready, now).into(), now)?;
+        if ready {
+            self.store.set_taints(uid, Vec::new(), &[NOT_READY])?;
+        }
+        self.kubelets.count_node();
+        let ip = address(number);
+        let behaviours = self.kubelets.behaviours.clone();
+        self.kubelets.nodes.insert(name.clone(), NodeRuntime::new(ip, now, behaviours));
+        let created = self.publish(Who::User, cause);
+        if !ready {
+            let wait = setup.ready_after().unwrap_or_else(|| {
+                self.delay(Delay::NodeReady, self.seed().stream_of("node", &name).draw())
+            });
+            if let Some(created) = created {
+                let event = crate::api::event::EventDraft::normal("Starting", "Starting kubelet.");
+                self.say(Who::Kubelet, uid, created, event);
+            }
+            self.schedule(now + wait, Step::NodeReports { node: name });
+        }
+        Ok(uid)
+    }
+
+    /// A machine tells the API server that it is ready.
+    pub(super) fn node_reports(&mut self, name: &Rc<str>) {
+        let now = self.now();
+        let powered = self.kubelets.nodes.get(name).is_some_and(NodeRuntime::is_on);
+        let Some(uid) = self.lister().node(name).map(|node| node.meta.uid) else { return };
+        if !powered {
+            return;
+        }
+        let was_ready =
+            self.lister().node(name).is_some_and(|node| node.readiness() == ConditionStatus::True);
+        // The node exists: it was looked up above.
+        let _ = self.store.set_node_conditions(uid, conditions(true, now));
+        let cause = self.kubelets.reports.remove(name);
+        let reported = self.publish(Who::Kubelet, cause);
+        if let (false, Some(reported)) = (was_ready, reported) {
+            let message = format!("Node {name} status is now: NodeReady");
+            let event = crate::api::event::EventDraft::normal("NodeReady", message);
+            self.say(Who::Kubelet, uid, reported, event);
+        }
+    }
+
+    /// Switches a machine off or on. Nobody is told.
+    pub(super) fn power(&mut self, name: &str, on: bool, cause: RecordId) -> Result<(), Refusal> {
+        let now = self.now();
+        let key = crate::api::meta::ObjectKey::new(Kind::Node, "", name);
+        let Some((node, runtime)) = self.kubelets.nodes.get_key_value(name) else {
+            return Err(super::command::not_found(&key).into());
+        };
+        let node = node.clone();
+        if runtime.is_on() == on {
+            let node = name.to_string();
+            return Err(Refusal::Impossible(Impossible::Already { node, on }));
+        }
+        let uid = self.lister().find(&key).map(crate::api::object::Object::uid);
+        let what = if on { What::PowerOn } else { What::PowerOff };
+        let cause = self.record(Who::World, uid.unwrap_or(NOBODY), Some(cause), what);
+        if let Some(runtime) = self.kubelets.nodes.get_mut(&node) {
+            runtime.power = if on { Power::On { since: now } } else { Power::Off { since: now } };
+        }
+        self.kubelets.reports.insert(node.clone(), cause);
+        if on {
+            let wait = self.delay(Delay::NodeReady, u64::from(cause));
+            self.schedule(now + wait, Step::NodeReports { node: node.clone() });
+        }
+        self.power_reaches_pods(&node, cause);
+        Ok(())
+    }
+}
+
+/// `192.168.0.41` for the first machine.
+fn address(number: u16) -> Ipv4Addr {
+    let n = u32::from(number) + 40;
+    Ipv4Addr::from(0xc0a8_0000_u32 + n)
+}
+
+fn node_object(setup: &NodeSetup, number: u16, ready: bool, now: SimTime) -> Node {
+    let mut meta = Meta::draft("", &setup.name);
+    let usual = [
+        ("beta.kubernetes.io/arch", "amd64"),
+        ("beta.kubernetes.io/os", "linux"),
+        ("kubernetes.io/arch", "amd64"),
+        ("kubernetes.io/hostname", setup.name.as_str()),
+        ("kubernetes.io/os", "linux"),
+    ];
+    let mut labels: Labels =
+        usual.into_iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+    labels.extend(setup.labels.iter().map(|(k, v)| (k.clone(), v.clone())));
+    meta.labels = Rc::new(labels);
+    let taints: Vec<Taint> = setup
+        .taints
+        .iter()
+        .filter_map(|taint| {
+            Some(Taint {
+                key: taint.key.clone().into(),
+                value: taint.value.clone().into(),
+                effect: taint.effect()?,
+                time_added: None,
+            })
+        })
+        .collect();
+    Node {
+        meta,
+        unschedulable: false,
+        taints,
+        conditions: conditions(ready, now),
+        capacity: Resources {
+            cpu_millis: setup.cpu_millis,
+            memory: setup.memory,
+            pods: setup.pods,
+        },
+        internal_ip: address(number),
+        pod_cidr: number,
+    }
+}
+
+/// What a kubelet posts about its node.
+fn conditions(ready: bool, now: SimTime) -> Vec<NodeCondition> {
+    use NodeConditionType::{DiskPressure, MemoryPressure, PIDPressure, Ready};
+    let now = now.floor_secs();
+    let condition = |kind, status, reason: &'static str, message: &'static str| NodeCondition {
+        kind,
+        status,
+        reason: reason.into(),
+        message: message.into(),
+        last_heartbeat: now,
+        last_transition: now,
+    };
+    let fine = ConditionStatus::False;
+    vec![
+        condition(
+            MemoryPressure,
+            fine,
+            "KubeletHasSufficientMemory",
+            "kubelet has sufficient memory available",
+        ),
+        condition(DiskPressure, fine, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+        condition(
+            PIDPressure,
+            fine,
+            "KubeletHasSufficientPID",
+            "kubelet has sufficient PID available",
+        ),
+        if ready {
+            condition(
+                Ready,
+                ConditionStatus::True,
+                "KubeletReady",
+                "kubelet is posting ready status",
+            )
+        } else {
+            condition(
+                Ready,
+                ConditionStatus::False,
+                "KubeletNotReady",
+                "container runtime network not ready: NetworkReady=false \
+                 reason:NetworkPluginNotReady message:Network plugin returns error: \
+                 cni plugin not initialized",
+            )
+        },
+    ]
+}

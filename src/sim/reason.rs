@@ -1,0 +1,16 @@
+//! Why something was decided: the closed list of all deciders' reasons.
+
+use crate::controllers::job::orphan_pod;
+use crate::controllers::{job, ttl_after_finished};
+use crate::{kubelet, scheduler};
+use serde::Serialize;
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Reason {
+    Job(job::reason::Reason),
+    OrphanPod(orphan_pod::Reason),
+    TtlAfterFinished(ttl_after_finished::Reason),
+    Scheduler(scheduler::decide::Reason),
+    Kubelet(kubelet::reason::Reason),
+}

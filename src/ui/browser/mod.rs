@@ -1,0 +1,3 @@
+//! What the page needs of the browser besides drawing.
+
+pub mod crash;
