@@ -76,7 +76,7 @@ impl Worker<'_> {
 
     /// Holds a restart back for the window that applies to the exit.
     fn back_off(&mut self, index: usize, exit: Exit) -> Progress {
-        let (now, resync) = (self.now, self.observed.delays.resync);
+        let (now, resync) = (self.now, self.runtime.pace.resync);
         let container = &self.runtime.containers[index];
         let window = container.crashes.window(exit.finished);
         let lag = container.instance.as_ref().map_or(SimDuration::ZERO, |instance| instance.lag);
@@ -162,7 +162,7 @@ impl Worker<'_> {
         let pulls = self.runtime.containers[index].pulls;
         if let Some(window) = pulls.window(now) {
             let until = pulls.updated() + window;
-            if until > now && self.due(pulls.updated() + delays.resync) {
+            if until > now && self.due(pulls.updated() + self.runtime.pace.resync) {
                 let events = vec![
                     EventDraft::normal("BackOff", format!("Back-off pulling image \"{image}\"")),
                     EventDraft::warning("Failed", "Error: ImagePullBackOff"),

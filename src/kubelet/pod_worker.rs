@@ -5,12 +5,13 @@
 use crate::api::event::EventDraft;
 use crate::api::pod::{ConditionStatus, PodConditionType, PodStatus};
 use crate::decision::{Action, Decision, Write};
+use crate::kubelet::delays::Delays;
 use crate::kubelet::init::{
     Role, container_spec, init_count, init_turn, is_init, restart_policy, role, wants_start,
 };
 use crate::kubelet::node::Power;
 use crate::kubelet::reason::Reason;
-use crate::kubelet::runtime::{ContainerRuntime, Life, PodRuntime, Sandbox, StopCause};
+use crate::kubelet::runtime::{ContainerRuntime, Life, Pace, PodRuntime, Sandbox, StopCause};
 use crate::kubelet::status::{note_changes, status};
 use crate::kubelet::{Answer, Effect, Observed};
 use crate::time::{SimDuration, SimTime};
@@ -203,6 +204,8 @@ impl Worker<'_> {
         }
         let pod = self.observed.pod;
         self.runtime.accepted = pod.status.started.unwrap_or(self.now);
+        let Delays { resync, removal, .. } = *self.observed.delays;
+        self.runtime.pace = Pace { resync, removal };
         let containers = init_count(&pod.spec) + pod.spec.containers.len();
         self.runtime.containers = vec![ContainerRuntime::default(); containers];
         if pod.spec.host_network == Some(true) {

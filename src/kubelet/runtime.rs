@@ -23,10 +23,18 @@ pub struct PodRuntime {
     pub(super) halted: Option<SimTime>,
     pub(super) health: Health,
     pub(super) changed: Changed,
+    pub(super) pace: Pace,
     /// When the kubelet last wrote a status.
     pub(super) wrote: Option<SimTime>,
     /// Init containers first, then the app containers, each in the order of the spec.
     pub(super) containers: Vec<ContainerRuntime>,
+}
+
+/// Delays of this pod that span decisions: drawn once, when the kubelet accepts it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Pace {
+    pub resync: SimDuration,
+    pub removal: SimDuration,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

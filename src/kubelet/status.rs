@@ -82,7 +82,7 @@ fn is_initialized(pod: &Pod, runtime: &PodRuntime) -> bool {
 fn incomplete<'a>(spec: &'a PodSpec, runtime: &PodRuntime) -> Vec<&'a str> {
     let inits = runtime.containers.iter().enumerate().take(init_count(spec));
     let missing = inits.filter(|(index, container)| match role(spec, *index) {
-        Role::Sidecar => !container.current().is_some_and(|i| i.startup.is_some()),
+        Role::Sidecar => container.current().is_none_or(|i| i.startup.is_none()),
         Role::Init | Role::App => !container.done,
     });
     missing.filter_map(|(index, _)| Some(container_spec(spec, index)?.name.as_str())).collect()
