@@ -4,6 +4,7 @@
 
 use crate::api::event::EventDraft;
 use crate::kubelet::Effect;
+use crate::kubelet::exec_probe::exec_probes;
 use crate::kubelet::image::{PullPolicy, canonical, image_of, name_error, pull_error, size};
 use crate::kubelet::init::container_spec;
 use crate::kubelet::launch::process;
@@ -259,7 +260,9 @@ impl Worker<'_> {
             Outcome::RunsUntilStopped | Outcome::TakesFromQueue { .. } => None,
         };
         let failed = exit.is_some_and(|exit| exit.why == ExitWhy::StartError);
+        let spec = container_spec(&self.observed.pod.spec, index);
         let instance = Instance {
+            exec_probes: spec.and_then(|spec| exec_probes(&process, spec)),
             process,
             started: now,
             lag,

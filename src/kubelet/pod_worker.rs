@@ -150,8 +150,8 @@ impl Worker<'_> {
                 let steps = [
                     Worker::reboot,
                     Worker::notice,
-                    Worker::stop_if_needed,
                     Worker::end_if_done,
+                    Worker::stop_if_needed,
                     Worker::sync,
                 ];
                 self.first(&steps)
@@ -245,7 +245,7 @@ impl Worker<'_> {
 
     /// Ends the pod when no container will run again.
     fn end_if_done(&mut self) -> Progress {
-        if !self.is_done() {
+        if self.observed.gone || !self.is_done() {
             return Progress::None;
         }
         if let Some((index, exit_code)) = self.failed_init() {

@@ -5,6 +5,7 @@
 use crate::api::pod::{Phase, Pod};
 use crate::api::text::Text;
 use crate::kubelet::backoff::BackOff;
+use crate::kubelet::exec_probe::ExecProbes;
 use crate::kubelet::workload::{Outcome, Process};
 use crate::time::{SimDuration, SimTime};
 use std::net::Ipv4Addr;
@@ -176,6 +177,8 @@ pub(super) struct Instance {
     pub kill: Option<(SimTime, bool)>,
     /// The item of the work queue in hand is done at this instant.
     pub item_done: Option<SimTime>,
+    /// What its exec probes find, where that is known.
+    pub exec_probes: Option<Box<ExecProbes>>,
     /// Which probes have been reported failing: bits of `ProbeKind`.
     pub scolded: u8,
 }

@@ -598,3 +598,35 @@ proptest::proptest! {
         proptest::prop_assert!(story.runtime.is_over());
     }
 }
+
+#[test]
+fn exec_probes_see_the_files_of_the_script() {
+    let script = "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600";
+    let spec = |probe: &str, command: &str| {
+        format!(
+            "containers: [{{name: c, image: 'busybox:1', args: [/bin/sh, -c, '{script}'],
+              {probe}: {{exec: {{command: {command}}}, initialDelaySeconds: 5, periodSeconds: 5}}}}]"
+        )
+    };
+    // The page of the Kubernetes documentation: fails at 35, 40 and 45; the shell ignores SIGTERM.
+    let mut story = Story::new(&spec("livenessProbe", "[cat, /tmp/healthy]"));
+    story.run_to(75);
+    assert_eq!(story.rows[1..], ["0 1/1 Running 0", "75 0/1 Error 0", "75 1/1 Running 1"]);
+    assert!(story.said("Killing Container c failed liveness probe, will be restarted"));
+    let cat = "cat: can't open '/tmp/healthy': No such file or directory";
+    assert!(story.said(&format!("Unhealthy Liveness probe failed: {cat}")), "{:?}", story.events);
+    for (probe, command, rows) in [
+        (
+            "readinessProbe",
+            "[cat, /tmp/healthy]",
+            vec!["0 0/1 Running 0", "5 1/1 Running 0", "45 0/1 Running 0"],
+        ),
+        // What the simulation cannot know passes; what can only fail fails.
+        ("readinessProbe", "[cat, /etc/nobody-knows]", vec!["0 0/1 Running 0", "5 1/1 Running 0"]),
+        ("readinessProbe", "['false']", vec!["0 0/1 Running 0"]),
+    ] {
+        let mut story = Story::new(&spec(probe, command));
+        story.run_to(100);
+        assert_eq!(story.rows[1..], rows, "{command}");
+    }
+}

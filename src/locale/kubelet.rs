@@ -21,7 +21,7 @@ macro_rules! pair {
     };
 }
 
-/// A table: as long as there are reasons.
+#[expect(clippy::too_many_lines, reason = "a table, as long as there are reasons")]
 fn texts(reason: &Reason) -> (String, String) {
     use Reason::*;
     match reason {
