@@ -13,8 +13,10 @@ pub mod manifest;
 pub mod rng;
 pub mod scenario;
 pub mod scheduler;
+pub mod session;
 pub mod sim;
 pub mod store;
 pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
+pub mod view;

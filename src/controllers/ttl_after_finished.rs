@@ -69,7 +69,7 @@ mod tests {
     use crate::api::meta::Meta;
     use std::rc::Rc;
 
-    // Upstream: TestTimeLeft, TestProcessJob.
+    // Upstream: TestTimeLeft.
     #[test]
     fn finished_jobs_go_when_their_time_is_over() {
         let start = SimTime::DEFAULT_START;

@@ -48,7 +48,9 @@ pub struct Wake {
 pub enum HostRequest {
     Seek(SimTime),
     /// Open the editor on a file.
-    Edit { path: String },
+    Edit {
+        path: String,
+    },
     ClearScreen,
 }
 

@@ -110,6 +110,14 @@ impl History {
             && self.point.sim.records() as usize >= self.log.len()
     }
 
+    /// When something known happens next after the cursor.
+    pub fn next_known(&self) -> Option<SimTime> {
+        let command = self.commands.get(self.point.applied);
+        let record = self.log.get(self.point.sim.records());
+        let command = command.map(|command| SimTime::from_millis(command.at_millis));
+        command.into_iter().chain(record.map(|record| record.at)).min()
+    }
+
     /// The future that the last fork put aside: its account and the time of the fork.
     pub fn ghost(&self) -> Option<(&RecordLog, SimTime)> {
         self.ghost.as_ref().map(|ghost| (&ghost.log, ghost.fork.sim.now()))

@@ -8,6 +8,7 @@ use crate::scenario::command::Request;
 use crate::session::history::History;
 use crate::time::SimTime;
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::rc::Rc;
 
 /// Something the terminal shows.
@@ -266,6 +267,12 @@ impl Terminal {
 pub struct Sources {
     pub given: Rc<[(String, String)]>,
     pub outside: Option<Rc<dyn Files>>,
+}
+
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sources").field("given", &self.given.len()).finish_non_exhaustive()
+    }
 }
 
 impl Sources {

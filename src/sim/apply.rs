@@ -163,6 +163,7 @@ impl Sim {
         let last = last.unwrap_or_default();
         let Some(object) = change.new.as_ref().or(change.old.as_ref()) else { return last };
         let (kind, version) = (object.kind(), object.meta().resource_version);
+        self.wrote.push((uid, version));
         let arrival = |sim: &Sim, stream: u64| {
             let number = u64::from(uid.0) << 34 ^ version << 2 ^ stream;
             sim.now() + sim.delay(Delay::Watch, number)

@@ -6,7 +6,7 @@ use crate::api::object::Object;
 use crate::api::pod::Pod;
 use crate::controllers::job::{self, orphan_pod};
 use crate::controllers::ttl_after_finished;
-use crate::decision::{Action, Decision, Write};
+use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::latency::Delay;
 use crate::sim::reason::Reason;
@@ -15,7 +15,7 @@ use crate::sim::step::Step;
 use crate::sim::workqueue::WorkQueue;
 use crate::store::cache::Cache;
 use crate::time::{SimDuration, SimTime};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// The controllers that work through a queue of keys.
@@ -68,12 +68,13 @@ pub struct Desk {
     pub stopped: bool,
 }
 
-/// Creations and deletions that a controller has asked for and not seen yet.
+/// A controller's own writes that have not come back through its informers: the objects and the
+/// versions they then have. Upstream: `ControllerExpectations` and, since 1.36, the consistency
+/// store of stale caches.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
-    creations: u32,
-    deletions: BTreeSet<Uid>,
-    asked: SimTime,
+    unseen: BTreeMap<Uid, u64>,
+    written: SimTime,
 }
 
 /// A sync whose writes are under way.
@@ -84,6 +85,8 @@ pub struct Sync {
     batches: VecDeque<Vec<Action>>,
     again: Option<SimDuration>,
     cause: RecordId,
+    /// What the controller remembered before this sync.
+    memory_before: Option<job::Memory>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -102,7 +105,14 @@ const EXPECTATIONS_TIMEOUT: SimDuration = SimDuration::from_mins(5);
 
 impl Expectations {
     fn met(&self, now: SimTime) -> bool {
-        self.creations == 0 && self.deletions.is_empty() || now > self.asked + EXPECTATIONS_TIMEOUT
+        self.unseen.is_empty() || now > self.written + EXPECTATIONS_TIMEOUT
+    }
+
+    /// An object arrived in this version, or is gone.
+    fn see(&mut self, uid: Uid, version: Option<u64>) {
+        if self.unseen.get(&uid).is_some_and(|wanted| version.is_none_or(|v| v >= *wanted)) {
+            self.unseen.remove(&uid);
+        }
     }
 }
 
@@ -168,7 +178,7 @@ impl Sim {
             self.release_pods_of(key, cause);
             return self.finish_sync(Controller::Job, key, None, None);
         };
-        let memory = self.controllers.jobs.remove(&key).unwrap_or_default();
+        let before = self.controllers.jobs.get(&key).cloned().unwrap_or_default();
         let expected = self.controllers.expectations.get(&key);
         let pods: Vec<Rc<Pod>> = lister.unsettled_pods(key).cloned().collect();
         let pods: Vec<&Pod> = pods.iter().map(|pod| &**pod).collect();
@@ -185,7 +195,7 @@ impl Sim {
                 uuid: &self.uuid(key),
                 pods: &pods,
                 orphans: &orphans,
-                memory: &memory,
+                memory: &before,
                 expectations_met: expected.is_none_or(|e| e.met(now)),
                 namespace_terminating: namespace.is_none_or(|n| n.meta.is_deleting()),
             },
@@ -193,14 +203,9 @@ impl Sim {
         );
         let Decision { batches, reasons, memory, again } = decision;
         self.controllers.jobs.insert(key, memory);
-        self.expect(key, &batches);
         let reasons = reasons.into_iter().map(Reason::Job).collect();
-        self.begin_sync(
-            Controller::Job,
-            key,
-            cause,
-            Decision { batches, reasons, memory: (), again },
-        );
+        let decision = Decision { batches, reasons, memory: Some(before), again };
+        self.begin_sync(Controller::Job, key, cause, decision);
     }
 
     /// A Job that is gone no longer holds its pods.
@@ -246,33 +251,15 @@ impl Sim {
         );
     }
 
-    /// Notes which creations and deletions the controller now waits to see.
-    fn expect(&mut self, owner: Uid, batches: &[Vec<Action>]) {
-        let now = self.now();
-        let mut expected = Expectations { asked: now, ..Expectations::default() };
-        for action in batches.iter().flatten() {
-            match &action.write {
-                Write::CreatePod(_) => expected.creations += 1,
-                Write::DeletePod { uid, .. } => {
-                    expected.deletions.insert(*uid);
-                }
-                _ => {}
-            }
-        }
-        if expected.creations > 0 || !expected.deletions.is_empty() {
-            self.controllers.expectations.insert(owner, expected);
-        }
-    }
-
     /// A decision's account and its first batch.
     pub(super) fn begin_sync(
         &mut self,
         controller: Controller,
         key: Uid,
         cause: Option<RecordId>,
-        decision: Decision<Reason, ()>,
+        decision: Decision<Reason, Option<job::Memory>>,
     ) {
-        let Decision { batches, reasons, again, .. } = decision;
+        let Decision { batches, reasons, again, memory: memory_before } = decision;
         let decided = self.record(controller.who(), key, cause, What::Decided(reasons.into()));
         let batches: VecDeque<_> = batches.into_iter().filter(|b| !b.is_empty()).collect();
         if batches.is_empty() {
@@ -280,7 +267,7 @@ impl Sim {
         }
         let sync = self.controllers.next_sync;
         self.controllers.next_sync += 1;
-        let under_way = Sync { controller, key, batches, again, cause: decided };
+        let under_way = Sync { controller, key, batches, again, cause: decided, memory_before };
         self.controllers.syncs.insert(sync, under_way);
         self.next_batch(sync);
         // Another worker may be free for another key.
@@ -297,17 +284,16 @@ impl Sim {
         let Some(mut under_way) = self.controllers.syncs.remove(&sync) else { return };
         let Sync { controller, key, cause, again, .. } = under_way;
         let mut refused = false;
+        self.wrote.clear();
         for action in under_way.batches.pop_front().unwrap_or_default() {
-            let creates = matches!(action.write, Write::CreatePod(_));
-            if self.carry_out(controller.who(), cause, action).is_err() {
-                refused = true;
-                if creates && let Some(e) = self.controllers.expectations.get_mut(&key) {
-                    e.creations = e.creations.saturating_sub(1);
-                }
-            }
+            refused |= self.carry_out(controller.who(), cause, action).is_err();
         }
+        self.expect_own_writes(controller, key);
         if refused {
-            self.lower_expectations(key, &under_way.batches);
+            // What a sync that failed had learned would be learned twice.
+            if let Some(memory) = under_way.memory_before {
+                self.controllers.jobs.insert(key, memory);
+            }
             let (base, cap) = controller.error_backoff();
             let desk = self.controllers.desk(controller);
             desk.queue.done(key);
@@ -323,20 +309,15 @@ impl Sim {
         }
     }
 
-    /// Batches that were dropped will never be seen.
-    fn lower_expectations(&mut self, owner: Uid, dropped: &VecDeque<Vec<Action>>) {
-        let Some(expected) = self.controllers.expectations.get_mut(&owner) else { return };
-        for action in dropped.iter().flatten() {
-            match &action.write {
-                Write::CreatePod(_) => {
-                    expected.creations = expected.creations.saturating_sub(1);
-                }
-                Write::DeletePod { uid, .. } => {
-                    expected.deletions.remove(uid);
-                }
-                _ => {}
-            }
+    /// The controller does not look again before its own writes have come back.
+    fn expect_own_writes(&mut self, controller: Controller, key: Uid) {
+        if controller != Controller::Job || self.wrote.is_empty() {
+            return;
         }
+        let written = self.now();
+        let expected = self.controllers.expectations.entry(key).or_default();
+        expected.written = written;
+        expected.unseen.extend(self.wrote.drain(..));
     }
 
     fn finish_sync(
@@ -379,6 +360,9 @@ impl Sim {
     }
 
     fn job_seen(&mut self, uid: Uid, old: Option<Rc<Job>>, new: Option<Rc<Job>>, cause: RecordId) {
+        if let Some(expected) = self.controllers.expectations.get_mut(&uid) {
+            expected.see(uid, new.as_ref().map(|job| job.meta.resource_version));
+        }
         let after = match (&old, &new) {
             (Some(old), Some(new))
                 if old.meta.generation == new.meta.generation
@@ -404,12 +388,7 @@ impl Sim {
         };
         let (was, is) = (owner(&old), owner(&new));
         if let Some(expected) = was.or(is).and_then(|o| self.controllers.expectations.get_mut(&o)) {
-            if old.is_none() {
-                expected.creations = expected.creations.saturating_sub(1);
-            }
-            if new.as_ref().is_none_or(|pod| pod.meta.is_deleting()) {
-                expected.deletions.remove(&uid);
-            }
+            expected.see(uid, new.as_ref().map(|pod| pod.meta.resource_version));
         }
         for job in [was, is.filter(|is| was != Some(*is))].into_iter().flatten() {
             if self.controllers.cache.lister().job(job).is_some() {
@@ -461,7 +440,7 @@ impl Sim {
 pub(super) fn closed<R, M>(
     decision: Decision<R, M>,
     close: impl Fn(R) -> Reason,
-) -> Decision<Reason, ()> {
+) -> Decision<Reason, Option<job::Memory>> {
     let Decision { batches, reasons, again, .. } = decision;
-    Decision { batches, reasons: reasons.into_iter().map(close).collect(), memory: (), again }
+    Decision { batches, reasons: reasons.into_iter().map(close).collect(), memory: None, again }
 }

@@ -53,6 +53,8 @@ pub struct Sim {
     kubelets: Kubelets,
     records: RecordId,
     digest: Digest,
+    /// The objects written since this was last cleared, and their versions.
+    wrote: Vec<(Uid, u64)>,
     /// Records that the caller has not taken yet, with the names of new objects.
     fresh: Vec<(Record, Option<ObjectKey>)>,
 }
@@ -75,6 +77,7 @@ impl Sim {
             kubelets: Kubelets::default(),
             records: 0,
             digest: Digest::default(),
+            wrote: Vec::new(),
             fresh: Vec::new(),
             setup: setup.clone(),
         };
@@ -152,6 +155,7 @@ impl Sim {
         let Some(step) = self.agenda.take() else { return false };
         self.steps += 1;
         self.foreground -= usize::from(!step.is_routine());
+        self.wrote.clear();
         self.dispatch(step);
         true
     }

@@ -107,7 +107,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    // Upstream: TestCalculateSucceededIndexes, TestIntervalsHaveIndex, TestFirstPendingIndexes.
+    // Upstream: pkg/controller/job/indexed_job_utils_test.go.
     #[test]
     fn texts_are_read_and_written() {
         for (text, completions, written) in [

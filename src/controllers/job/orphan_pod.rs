@@ -48,7 +48,6 @@ mod tests {
     use crate::time::SimTime;
     use std::rc::Rc;
 
-    // Upstream: TestSyncOrphanPod.
     #[test]
     fn only_finalizers_that_nobody_waits_for_go() {
         let job = |managed_by: Option<&str>, finished: bool| {

@@ -1,0 +1,2 @@
+//! Pictures as plain data: what the page, the command line and exports show of a run. Reads
+//! sessions and everything below them; decides nothing and draws nothing.
