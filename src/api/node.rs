@@ -4,6 +4,7 @@ use crate::api::meta::Meta;
 use crate::api::pod::ConditionStatus;
 use crate::api::text::Text;
 use crate::time::SimTime;
+use std::fmt;
 use std::net::Ipv4Addr;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,16 @@ impl TaintEffect {
         [TaintEffect::NoSchedule, TaintEffect::PreferNoSchedule, TaintEffect::NoExecute]
             .into_iter()
             .find(|effect| effect.name() == name)
+    }
+}
+
+/// `key=value:Effect`, or `key:Effect` without a value.
+impl fmt::Display for Taint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.value {
+            "" => write!(f, "{}:{}", self.key, self.effect.name()),
+            value => write!(f, "{}={value}:{}", self.key, self.effect.name()),
+        }
     }
 }
 

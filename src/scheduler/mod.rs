@@ -8,9 +8,14 @@
 //! nodes by zone (they are examined in the order in which they joined).
 
 pub mod decide;
+pub mod explain;
 pub mod filter;
+#[cfg(test)]
+pub mod fixture;
+pub mod hint;
 pub mod incoming;
 pub mod preemption;
+pub mod queue;
 pub mod score;
 pub mod snapshot;
 pub mod terms;

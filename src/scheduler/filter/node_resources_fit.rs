@@ -6,15 +6,18 @@ use crate::scheduler::snapshot::NodeSlot;
 use crate::scheduler::verdict::{Cause, Rejection};
 
 pub fn filter(incoming: &Incoming, index: usize, slot: &NodeSlot) -> Option<Rejection> {
+    shortage(incoming.demand.requests, taken(incoming, index, slot), slot.allocatable)
+}
+
+/// What the pods of the node request, with those that it is promised to.
+pub fn taken(incoming: &Incoming, index: usize, slot: &NodeSlot) -> Resources {
     let mut taken = slot.requested;
-    if !incoming.reserved.is_empty() {
-        for demand in incoming.reserved_on(index) {
-            taken.cpu_millis = taken.cpu_millis.saturating_add(demand.requests.cpu_millis);
-            taken.memory = taken.memory.saturating_add(demand.requests.memory);
-            taken.pods += 1;
-        }
+    for demand in incoming.reserved_on(index) {
+        taken.cpu_millis = taken.cpu_millis.saturating_add(demand.requests.cpu_millis);
+        taken.memory = taken.memory.saturating_add(demand.requests.memory);
+        taken.pods += 1;
     }
-    shortage(incoming.demand.requests, taken, slot.allocatable)
+    taken
 }
 
 /// What falls short. A pod that asks for more than the whole node has is beyond help.

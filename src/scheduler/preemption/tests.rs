@@ -1,1 +1,79 @@
+use super::*;
+use crate::scheduler::decide::{Preempting, Reason};
+use crate::scheduler::fixture::{Cluster, events, pod, requests, spec, writes};
+use crate::scheduler::verdict::Tally;
 
+fn ranked(priority: i32, cpu: &str) -> Rc<k8s_openapi::api::core::v1::PodSpec> {
+    spec(&format!(
+        "priority: {priority}\ncontainers: [{{name: c, resources: {{requests: {{cpu: {cpu}}}}}}}]"
+    ))
+}
+
+fn victims(cluster: &Cluster, pod: &Pod) -> (String, Vec<String>) {
+    match &cluster.decide(pod).reasons[..] {
+        [Reason::Unschedulable { preemption: Preempting::Victims { node, victims }, .. }] => {
+            (node.to_string(), victims.iter().map(ToString::to_string).collect())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_cheapest_node_is_cleared_as_little_as_possible() {
+    let mut cluster = Cluster::of(3);
+    for (name, node, priority, cpu) in [
+        ("a1", "a", 5, "3"),
+        ("b1", "b", 1, "2"),
+        ("b2", "b", 1, "1"),
+        ("b3", "b", 0, "500m"),
+        ("c1", "c", 9, "4"),
+    ] {
+        cluster.run(pod(name, &ranked(priority, cpu)), node);
+    }
+    let vip = pod("vip", &ranked(7, "2"));
+    // On a and b room is made; b's top victim has the lower priority, and b2 may stay.
+    assert_eq!(victims(&cluster, &vip), ("b".into(), vec!["b1".into()]));
+    let same = pod("same", &ranked(0, "2"));
+    let [Reason::Unschedulable { preemption: Preempting::NoCandidates { causes }, .. }] =
+        &cluster.decide(&same).reasons[..]
+    else {
+        panic!()
+    };
+    assert_eq!(causes[..], [Tally { nodes: 3, cause: Cause::NoVictims }]);
+}
+
+#[test]
+fn victims_are_marked_then_deleted_and_the_room_is_kept() {
+    let mut cluster = Cluster::of(1);
+    let low = cluster.run(pod("low", &requests("3", "1Gi")), "a");
+    let vip = cluster.store(pod("vip", &ranked(7, "2")));
+    let decision = cluster.decide(&vip);
+    let nominate = Write::NominateNode { uid: vip.meta.uid, node: Some("a".into()) };
+    assert_eq!(writes(&decision)[2], &nominate);
+    assert_eq!(events(&decision)[0].message, "0/1 nodes are available: 1 Insufficient cpu.");
+    let delete = Write::DeletePod { uid: low.meta.uid, grace_seconds: None };
+    assert_eq!(writes(&decision).last(), Some(&&delete));
+    let said = format!("Preempted by pod uuid-{} on node a", vip.meta.uid.0);
+    assert_eq!(events(&decision)[1].message, *said);
+
+    // While the victim is leaving the preemptor waits, and once it is gone the room is its own.
+    let mut nominated = (*vip).clone();
+    nominated.status.nominated_node = Some("a".into());
+    let nominated = cluster.store(nominated);
+    let mut leaving = (*low).clone();
+    leaving.meta.deleted = Some(SimTime::DEFAULT_START);
+    let removal = removal(std::slice::from_ref(&low), "u", "a", SimTime::DEFAULT_START);
+    let Write::SetPodCondition { condition, .. } = &removal[0][0].write else { panic!() };
+    leaving.status.conditions.push((**condition).clone());
+    let leaving = cluster.store(leaving);
+    assert_eq!(
+        cluster.outcome(&nominated),
+        "0/1 nodes are available: 1 Insufficient cpu. preemption: not eligible due to a \
+         terminating pod on the nominated node."
+    );
+    cluster.snapshot.observe(Some(&leaving), None);
+    cluster.cache.replace(leaving.meta.uid, None);
+    let replacement = pod("low-2", &requests("3", "1Gi"));
+    assert!(cluster.outcome(&replacement).contains("Insufficient cpu"));
+    assert_eq!(cluster.outcome(&nominated), "a");
+}
