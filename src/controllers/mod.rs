@@ -1,1 +1,9 @@
 //! One file per controller, each a pure decision. A controller must not know another one.
+
+#[cfg(test)]
+mod fixture;
+pub mod garbage_collector;
+pub mod namespace;
+pub mod node_lifecycle;
+pub mod pod_gc;
+pub mod taint_eviction;

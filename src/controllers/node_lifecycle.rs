@@ -79,20 +79,55 @@ struct Zone {
 #[serde(tag = "kind")]
 pub enum Reason {
     NothingToDo,
-    Registered { node: Rc<str> },
-    Removed { node: Rc<str> },
+    Registered {
+        node: Rc<str>,
+    },
+    Removed {
+        node: Rc<str>,
+    },
     /// Silent, but not for too long yet.
-    Silent { node: Rc<str>, since: SimTime, until: SimTime },
+    Silent {
+        node: Rc<str>,
+        since: SimTime,
+        until: SimTime,
+    },
     /// Silent for too long. `pods` of it were marked as not ready.
-    Lost { node: Rc<str>, silent_seconds: i64, grace_seconds: i64, pods: usize },
-    Queued { node: Rc<str> },
+    Lost {
+        node: Rc<str>,
+        silent_seconds: i64,
+        grace_seconds: i64,
+        pods: usize,
+    },
+    Queued {
+        node: Rc<str>,
+    },
     /// The zone has used up its tokens; `None`: evictions are stopped.
-    RateLimited { node: Rc<str>, until: Option<SimTime> },
-    Tainted { node: Rc<str>, taint: String },
-    Untainted { node: Rc<str>, taints: Vec<String> },
-    NoSchedule { node: Rc<str>, added: Vec<String>, removed: Vec<String> },
-    ZoneChanged { zone: Rc<str>, state: ZoneState, ready: usize, not_ready: usize },
-    AllDown { nodes: usize },
+    RateLimited {
+        node: Rc<str>,
+        until: Option<SimTime>,
+    },
+    Tainted {
+        node: Rc<str>,
+        taint: String,
+    },
+    Untainted {
+        node: Rc<str>,
+        taints: Vec<String>,
+    },
+    NoSchedule {
+        node: Rc<str>,
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
+    ZoneChanged {
+        zone: Rc<str>,
+        state: ZoneState,
+        ready: usize,
+        not_ready: usize,
+    },
+    AllDown {
+        nodes: usize,
+    },
     AllDownOver,
 }
 
@@ -103,6 +138,7 @@ pub fn decide(observed: &Observed, now: SimTime) -> Decision<Reason, Memory> {
         Occasion::Tainting => pass.work_queue(),
         Occasion::Tick { watched, zones, added, removed } => {
             pass.greet(added, removed);
+            pass.forget_returned();
             let mut zones = zones.to_vec();
             for watched in watched {
                 pass.look_at(watched, &mut zones);
@@ -173,7 +209,6 @@ impl<'a> Pass<'a> {
         for (uid, name) in removed {
             let message = format!("Node {name} event: Removing Node {name} from Controller");
             self.announce(*uid, EventDraft::normal("RemovingNode", message));
-            self.memory.zones.values_mut().for_each(|zone| zone.queue.retain(|n| n != name));
             self.reasons.push(Reason::Removed { node: name.clone() });
         }
     }
@@ -182,9 +217,10 @@ impl<'a> Pass<'a> {
     /// node lost now is queued at the next tick.
     fn look_at(&mut self, watched: &Watched, zones: &mut [ZoneCount]) {
         let node = watched.node;
-        let last_heard = self.memory.heard_floor.map_or(watched.last_heard, |floor| {
-            watched.last_heard.max(floor)
-        });
+        let last_heard = self
+            .memory
+            .heard_floor
+            .map_or(watched.last_heard, |floor| watched.last_heard.max(floor));
         let judgement = judge(node, last_heard, self.now);
         let found = node.readiness();
         self.taint_for(node, found);
@@ -234,9 +270,6 @@ impl<'a> Pass<'a> {
     fn taint_for(&mut self, node: &Node, readiness: ConditionStatus) {
         let swap = taints::no_execute(node, readiness, self.now);
         let is_first = !swap.add.is_empty() && swap.remove.is_empty();
-        if readiness == ConditionStatus::True {
-            self.unqueue(node);
-        }
         if is_first {
             let zone = self.memory.zones.entry(zone_of(node)).or_default();
             if !zone.queue.contains(&node.meta.name) {
@@ -248,10 +281,13 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn unqueue(&mut self, node: &Node) {
-        for zone in self.memory.zones.values_mut() {
-            zone.queue.retain(|name| *name != node.meta.name);
-        }
+    /// Nodes that came back leave the queue.
+    fn forget_returned(&mut self) {
+        let lister = self.lister;
+        let is_down = |name: &Rc<str>| {
+            lister.node(name).is_some_and(|node| node.readiness() != ConditionStatus::True)
+        };
+        self.memory.zones.values_mut().for_each(|zone| zone.queue.retain(is_down));
     }
 
     /// Taints the nodes at the heads of the queues while there are tokens. A token is spent even
@@ -331,7 +367,10 @@ impl<'a> Pass<'a> {
         }
         let mut nodes = 0;
         for node in self.lister.nodes() {
-            self.swap(node, Swap { add: Vec::new(), remove: taints::evicting(node).cloned().collect() });
+            self.swap(
+                node,
+                Swap { add: Vec::new(), remove: taints::evicting(node).cloned().collect() },
+            );
             nodes += 1;
         }
         self.reasons.push(Reason::AllDown { nodes });

@@ -38,11 +38,21 @@ pub enum Reason {
     Cancelled,
     ToleratedForEver,
     /// The shortest toleration that counts.
-    Planned { taint: String, seconds: i64, due: SimTime },
+    Planned {
+        taint: String,
+        seconds: i64,
+        due: SimTime,
+    },
     /// A deletion planned before is never put off.
-    AlreadyPlanned { due: SimTime },
-    NotTolerated { taint: String },
-    TimeIsUp { taint: String },
+    AlreadyPlanned {
+        due: SimTime,
+    },
+    NotTolerated {
+        taint: String,
+    },
+    TimeIsUp {
+        taint: String,
+    },
     AlreadyDeleted,
 }
 
@@ -96,10 +106,7 @@ fn cancel(pod: &Pod, memory: Memory, otherwise: Reason) -> Decision<Reason, Memo
     let message = format!("Cancelling deletion of Pod {}/{}", pod.meta.namespace, pod.meta.name);
     let event = EventDraft::normal("TaintManagerEviction", message);
     let action = Action::new(Write::Nothing).announce(pod.meta.uid, event);
-    Decision {
-        batches: vec![vec![action]],
-        ..Decision::idle(Reason::Cancelled, Memory::Nothing)
-    }
+    Decision { batches: vec![vec![action]], ..Decision::idle(Reason::Cancelled, Memory::Nothing) }
 }
 
 /// The condition first, then an ordinary deletion with the pod's own grace period.

@@ -85,6 +85,9 @@ pub fn no_execute(node: &Node, readiness: ConditionStatus, now: SimTime) -> Swap
     let missing = key.filter(|key| !has(key));
     Swap {
         add: missing.map(|key| taint(key, TaintEffect::NoExecute, now)).into_iter().collect(),
-        remove: evicting(node).filter(|taint| key.is_none_or(|key| taint.key != key)).cloned().collect(),
+        remove: evicting(node)
+            .filter(|taint| key.is_none_or(|key| taint.key != key))
+            .cloned()
+            .collect(),
     }
 }

@@ -58,7 +58,8 @@ impl Default for Limiter {
 }
 
 impl Limiter {
-    /// Sets the rate of a zone of this many nodes in this state. A token spent stays spent.
+    /// Sets the rate of a zone of this many nodes in this state. A token spent
+    /// stays spent, and one after a stop has to be waited for.
     pub fn adapt(&mut self, state: ZoneState, nodes: usize, now: SimTime) {
         let interval = match state {
             ZoneState::Initial | ZoneState::Normal | ZoneState::FullDisruption => Some(PRIMARY),
@@ -68,7 +69,7 @@ impl Limiter {
         if self.interval == interval {
             return;
         }
-        let spent = self.interval.is_some() && self.next > now;
+        let spent = self.interval.is_none() || self.next > now;
         self.next = match interval {
             Some(interval) if spent => now + interval,
             _ => now,
