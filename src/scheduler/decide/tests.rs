@@ -2,7 +2,6 @@ use super::*;
 use crate::scheduler::explain::{Detail, verdicts};
 use crate::scheduler::fixture::{Cluster, labels, node, pod, requests, spec, taint, writes};
 use crate::scheduler::fixture::{events, spec as yaml};
-use crate::time::SimDuration;
 
 const NOW: SimTime = SimTime::DEFAULT_START;
 
@@ -31,7 +30,7 @@ fn filters_say_no_in_the_words_of_the_api() {
         ("nodeSelector: {disktype: ssd}", |n| n.meta.labels = labels("disktype=ssd"), "a"),
         ("", |n| n.capacity.pods = 1, "Too many pods."),
         (
-            "containers: [{name: c, resources: {requests: {cpu: 3500m, memory: 8Gi}}}]",
+            "containers: [{name: c, resources: {requests: {cpu: 3500m, memory: 9Gi}}}]",
             |_| {},
             "Insufficient cpu, 1 Insufficient memory.",
         ),
@@ -360,7 +359,6 @@ fn assumed_pods_count_once() {
     cluster.snapshot.assume(&waiting, &"a".into());
     cluster.snapshot.forget(waiting.meta.uid);
     assert_eq!(cpu(&cluster), 0);
-    let _ = SimDuration::ZERO;
 }
 
 /// Prints how long a decision takes; run with `--ignored --nocapture` on an optimised build.
