@@ -4,9 +4,10 @@ use crate::api::job::TRACKING_FINALIZER;
 use crate::api::meta::Uid;
 use crate::api::pod::Pod;
 use crate::controllers::job::{self, orphan_pod};
-use crate::controllers::ttl_after_finished;
+use crate::controllers::{taint_eviction, ttl_after_finished};
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
+use crate::sim::cluster::PodGc;
 use crate::sim::latency::Delay;
 use crate::sim::reason::Reason;
 use crate::sim::record::{RecordId, What, Who};
@@ -22,16 +23,28 @@ use std::rc::Rc;
 pub enum Controller {
     Job,
     TtlAfterFinished,
+    GarbageCollector,
+    TaintEviction,
+    Namespace,
 }
 
 impl Controller {
-    pub const ALL: [Controller; 2] = [Controller::Job, Controller::TtlAfterFinished];
+    pub const ALL: [Controller; 5] = [
+        Controller::Job,
+        Controller::TtlAfterFinished,
+        Controller::GarbageCollector,
+        Controller::TaintEviction,
+        Controller::Namespace,
+    ];
 
     /// The name in `loupe controller stop NAME`.
     pub const fn name(self) -> &'static str {
         match self {
             Controller::Job => "job",
             Controller::TtlAfterFinished => "ttl-after-finished",
+            Controller::GarbageCollector => "garbage-collector",
+            Controller::TaintEviction => "taint-eviction",
+            Controller::Namespace => "namespace",
         }
     }
 
@@ -39,20 +52,26 @@ impl Controller {
         match self {
             Controller::Job => Who::Job,
             Controller::TtlAfterFinished => Who::TtlAfterFinished,
+            Controller::GarbageCollector => Who::GarbageCollector,
+            Controller::TaintEviction => Who::TaintEviction,
+            Controller::Namespace => Who::Namespace,
         }
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
     const fn workers(self) -> usize {
         match self {
-            Controller::Job | Controller::TtlAfterFinished => 5,
+            Controller::GarbageCollector => 20,
+            Controller::Namespace => 10,
+            Controller::Job => job::WORKERS,
+            Controller::TtlAfterFinished | Controller::TaintEviction => 5,
         }
     }
 
     /// First and longest wait after an error.
     const fn error_backoff(self) -> (SimDuration, SimDuration) {
         match self {
-            Controller::Job => (SimDuration::from_secs(1), SimDuration::from_secs(60)),
+            Controller::Job => (job::MIN_BACKOFF, job::MAX_BACKOFF),
             _ => (SimDuration::from_millis(5), SimDuration::from_secs(1000)),
         }
     }
@@ -95,6 +114,8 @@ pub struct Controllers {
     pub desks: BTreeMap<Controller, Desk>,
     pub jobs: BTreeMap<Uid, job::Memory>,
     pub expectations: BTreeMap<Uid, Expectations>,
+    pub evictions: BTreeMap<Uid, taint_eviction::Memory>,
+    pub pod_gc: PodGc,
     syncs: BTreeMap<u32, Sync>,
     next_sync: u32,
 }
@@ -165,6 +186,9 @@ impl Sim {
         match controller {
             Controller::Job => self.sync_job(key, cause),
             Controller::TtlAfterFinished => self.sync_ttl(key, cause),
+            Controller::GarbageCollector => self.sync_garbage(key, cause),
+            Controller::TaintEviction => self.sync_eviction(key, cause),
+            Controller::Namespace => self.sync_namespace(key, cause),
         }
     }
 
@@ -319,7 +343,7 @@ impl Sim {
         expected.unseen.extend(self.wrote.drain(..));
     }
 
-    fn finish_sync(
+    pub(super) fn finish_sync(
         &mut self,
         controller: Controller,
         key: Uid,

@@ -77,6 +77,7 @@ impl Sim {
             let message = format!("Node {name} status is now: NodeReady");
             let event = crate::api::event::EventDraft::normal("NodeReady", message);
             self.say(Who::Kubelet, uid, reported, event);
+            self.heartbeat_changed(name, reported);
         }
     }
 
@@ -103,6 +104,7 @@ impl Sim {
             let wait = self.delay(Delay::NodeReady, u64::from(cause));
             self.schedule(now + wait, Step::NodeReports { node: node.clone() });
         }
+        self.heartbeat_changed(&node, cause);
         self.power_reaches_pods(&node, cause);
         Ok(())
     }

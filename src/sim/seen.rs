@@ -2,6 +2,7 @@
 
 use crate::api::job::{Job, TRACKING_FINALIZER};
 use crate::api::meta::{Kind, Uid};
+use crate::api::node::Node;
 use crate::api::object::Object;
 use crate::api::pod::Pod;
 use crate::controllers::job;
@@ -21,6 +22,7 @@ impl Sim {
         new: Option<Object>,
         cause: RecordId,
     ) {
+        self.garbage_seen(old.as_ref(), new.as_ref(), cause);
         match new.as_ref().or(old.as_ref()) {
             Some(Object::Job(_)) => {
                 let job = |object: &Option<Object>| object.as_ref()?.as_job().cloned();
@@ -30,8 +32,29 @@ impl Sim {
                 let pod = |object: &Option<Object>| object.as_ref()?.as_pod().cloned();
                 self.pod_seen(uid, pod(&old), pod(&new), cause);
             }
+            Some(Object::Node(_)) => {
+                let node = |object: &Option<Object>| object.as_ref()?.as_node().cloned();
+                self.node_seen(uid, node(&old), node(&new), cause);
+            }
+            Some(Object::Namespace(namespace)) if namespace.meta.is_deleting() => {
+                self.enqueue(Controller::Namespace, uid, SimDuration::ZERO, Some(cause));
+            }
             _ => {}
         }
+    }
+
+    fn node_seen(
+        &mut self,
+        uid: Uid,
+        old: Option<Rc<Node>>,
+        new: Option<Rc<Node>>,
+        cause: RecordId,
+    ) {
+        self.eviction_sees_node(old.as_deref(), new.as_deref(), cause);
+        if let Some(node) = new.as_ref().or(old.as_ref()) {
+            self.pod_gc_sees_node(&node.meta.name, cause);
+        }
+        self.lifecycle_sees(uid, old.as_ref(), new.as_ref(), cause);
     }
 
     fn job_seen(&mut self, uid: Uid, old: Option<Rc<Job>>, new: Option<Rc<Job>>, cause: RecordId) {
@@ -77,6 +100,8 @@ impl Sim {
         {
             self.orphan_seen(pod, cause);
         }
+        self.eviction_sees_pod(uid, old.as_deref(), new.as_deref(), cause);
+        self.pod_gc_sees(uid, old.as_deref(), new.as_deref(), cause);
     }
 
     /// A pod without a controller may be adopted by the Jobs that select it.
