@@ -2,6 +2,7 @@ use super::*;
 use crate::scheduler::explain::{Detail, verdicts};
 use crate::scheduler::fixture::{Cluster, labels, node, pod, requests, spec, taint, writes};
 use crate::scheduler::fixture::{events, spec as yaml};
+use crate::scheduler::score::Scores;
 
 const NOW: SimTime = SimTime::DEFAULT_START;
 
