@@ -198,6 +198,7 @@ impl Sim {
         let Some(job) = lister.job(key).cloned() else {
             self.controllers.jobs.remove(&key);
             self.controllers.expectations.remove(&key);
+            self.controllers.desk(Controller::Job).queue.cancel(key);
             self.release_pods_of(key, cause);
             return self.finish_sync(Controller::Job, key, None, None);
         };

@@ -50,6 +50,11 @@ impl Lifecycle {
         }
     }
 
+    /// Whether no look is planned.
+    pub fn is_idle(&self) -> bool {
+        self.tick.is_none() && self.tainting.is_none()
+    }
+
     /// The nodes of a new cluster were greeted long ago.
     pub fn forget_bootstrap(&mut self) {
         self.added.clear();

@@ -144,6 +144,9 @@ impl Sim {
     /// Nothing but heartbeats and routine retries is due.
     pub fn is_idle(&self) -> bool {
         self.foreground == 0
+            && self.kubelets.is_idle()
+            && self.lifecycle.is_idle()
+            && self.controllers.desks.values().all(|desk| !desk.queue.is_waiting())
     }
 
     /// When the next step is due.

@@ -41,9 +41,24 @@ impl Step {
         matches!(self, Step::Work { .. } | Step::Schedule)
     }
 
-    /// Steps that come again and again although nothing happens.
+    /// Steps that may come although nothing is left to do: routine retries, and those that are
+    /// overtaken by an earlier one. Whether they matter is known where they are planned.
     pub fn is_routine(&self) -> bool {
-        matches!(self, Step::ScheduleRetry)
+        match self {
+            Step::ScheduleRetry
+            | Step::Wake { .. }
+            | Step::Kubelet { .. }
+            | Step::NodeTick
+            | Step::NodeTainting => true,
+            Step::Deliver { .. }
+            | Step::Work { .. }
+            | Step::Batch { .. }
+            | Step::Schedule
+            | Step::Bind { .. }
+            | Step::KubeletSees { .. }
+            | Step::NodeReports { .. }
+            | Step::PodGcPass => false,
+        }
     }
 }
 
