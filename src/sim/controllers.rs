@@ -182,7 +182,8 @@ impl Sim {
             return;
         }
         let Some(key) = desk.queue.take() else { return };
-        let cause = desk.causes.remove(&key);
+        // Kept for wake-ups that outlive this sync.
+        let cause = desk.causes.get(&key).copied();
         match controller {
             Controller::Job => self.sync_job(key, cause),
             Controller::TtlAfterFinished => self.sync_ttl(key, cause),
@@ -351,8 +352,12 @@ impl Sim {
         again: Option<SimDuration>,
         cause: Option<RecordId>,
     ) {
+        let gone = self.store.lister().get(key).is_none();
         let desk = self.controllers.desk(controller);
         desk.queue.done(key);
+        if gone {
+            desk.causes.remove(&key);
+        }
         let ready = desk.queue.has_ready();
         if let Some(after) = again {
             self.enqueue(controller, key, after, cause);

@@ -51,6 +51,7 @@ impl Sim {
                 self.delay(Delay::NodeReady, self.seed().stream_of("node", &name).draw())
             });
             if let Some(created) = created {
+                self.kubelets.reports.insert(name.clone(), created);
                 let event = crate::api::event::EventDraft::normal("Starting", "Starting kubelet.");
                 self.say(Who::Kubelet, uid, created, event);
             }
