@@ -82,7 +82,9 @@ fn unknown_verb(verb: &str) -> String {
     match verb {
         "help" | "options" => return words::KUBECTL_HELP.into(),
         "exec" | "cp" | "port-forward" | "proxy" | "attach" | "debug" => {
-            return format!("error: kubeloupe has no real containers, so there is no kubectl {verb}");
+            return format!(
+                "error: kubeloupe has no real containers, so there is no kubectl {verb}"
+            );
         }
         "top" | "expose" | "autoscale" | "auth" | "certificate" | "diff" | "kustomize"
         | "plugin" | "completion" | "convert" | "api-versions" => {

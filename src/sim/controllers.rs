@@ -137,6 +137,10 @@ impl Expectations {
 }
 
 impl Controllers {
+    pub fn new() -> Self {
+        Controllers { cache: Cache::with_nameless_pods(), ..Controllers::default() }
+    }
+
     pub fn desk(&mut self, controller: Controller) -> &mut Desk {
         self.desks.entry(controller).or_default()
     }

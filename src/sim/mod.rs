@@ -77,7 +77,7 @@ impl Sim {
             steps: 0,
             store: Store::new(setup.seed()),
             informers: INFORMERS.iter().map(|_| Informer::new(start)).collect(),
-            controllers: Controllers::default(),
+            controllers: Controllers::new(),
             scheduling: Scheduling::new(start),
             kubelets: Kubelets::default(),
             lifecycle: Lifecycle::new(start),
