@@ -1,7 +1,10 @@
 //! The page: yew components over the session and its pictures. Knows the browser; must not know
 //! any rule of Kubernetes.
 
+pub mod app;
 pub mod browser;
+pub mod canvas;
+mod share;
 
 use yew::prelude::*;
 
@@ -9,8 +12,8 @@ use yew::prelude::*;
 pub fn start() {
     browser::crash::install();
     let page = match root() {
-        Some(root) => yew::Renderer::<App>::with_root(root),
-        None => yew::Renderer::<App>::new(),
+        Some(root) => yew::Renderer::<Page>::with_root(root),
+        None => yew::Renderer::<Page>::new(),
     };
     page.render();
 }
@@ -21,6 +24,6 @@ fn root() -> Option<web_sys::Element> {
 
 /// The whole page.
 #[component]
-pub fn App() -> Html {
+pub fn Page() -> Html {
     html! { <main><h1>{"kubeloupe"}</h1></main> }
 }
