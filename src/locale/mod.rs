@@ -6,6 +6,7 @@ pub mod kubelet;
 pub mod manifest;
 mod numbers;
 pub mod ttl_after_finished;
+pub mod ui;
 
 use serde::Serialize;
 

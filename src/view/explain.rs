@@ -218,3 +218,17 @@ pub const fn who(who: Who) -> &'static str {
         Who::World => "world",
     }
 }
+
+/// When the next decision about an object was taken, or the one before the cursor; only what is
+/// known already.
+pub fn next_decision(session: &Session, uid: Uid, forward: bool) -> Option<SimTime> {
+    let log = session.log();
+    let now = session.now();
+    let decided = |record: &Record| matches!(record.what, What::Decided(_));
+    if forward {
+        let later = log.since(session.sim().records());
+        return later.iter().find(|r| r.object == uid && decided(r)).map(|r| r.at);
+    }
+    let earlier = log.about(uid, session.sim().records());
+    earlier.map(|(_, record)| record).find(|r| r.at < now && decided(r)).map(|r| r.at)
+}
