@@ -1,37 +1,12 @@
-//! Why: what the object in focus wants and has, what was decided about it last, and what led there
-//! and followed. Reads records and says them; decides nothing.
+//! Why: what was decided about an object last, what led there and what followed. Reads records and says them; decides nothing.
 
-use crate::api::meta::{Kind, ObjectKey, Uid};
+use crate::api::meta::{ObjectKey, Uid};
 use crate::api::object::Object;
-use crate::locale::{Lang, Sentence, job, kubelet, ttl_after_finished};
+use crate::locale::record::{of_reason, sentence};
+use crate::locale::{Lang, Sentence};
 use crate::session::Session;
-use crate::sim::reason::Reason;
 use crate::sim::record::{Record, RecordId, What, Who};
 use crate::time::SimTime;
-use serde::Serialize;
-
-/// What a controller wants, what there is, and the difference it closes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gap {
-    pub want: i32,
-    pub have: i32,
-    pub counted: Counted,
-}
-
-impl Gap {
-    pub fn gap(self) -> i32 {
-        self.want.saturating_sub(self.have)
-    }
-}
-
-/// What a gap counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// Completions of a Job.
-    Completions,
-    /// Pods at once, where no number of completions is asked for.
-    Pods,
-}
 
 /// One decision, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,42 +27,6 @@ pub struct Line {
     pub who: &'static str,
     pub about: Option<ObjectKey>,
     pub text: String,
-}
-
-/// The object that the sentence and the gap are about: the selected one or what acts for it, the
-/// scenario's, or the youngest that a controller looks after.
-pub fn focus(session: &Session, selection: Option<Uid>) -> Option<Uid> {
-    let lister = session.sim().lister();
-    if let Some(uid) = selection {
-        let owner = lister.get(uid).and_then(|object| object.meta().controller());
-        return Some(owner.map_or(uid, |owner| owner.uid));
-    }
-    let asked = session.scenario().view.focus.as_deref().and_then(named);
-    let asked = asked.and_then(|key| lister.find(&key)).map(Object::uid);
-    asked.or_else(|| lister.all(Kind::Job).last().map(Object::uid))
-}
-
-/// `job/paral-1`, in the default namespace.
-fn named(text: &str) -> Option<ObjectKey> {
-    let (kind, name) = text.split_once('/')?;
-    Some(ObjectKey::new(Kind::of_word(kind)?, "default", name))
-}
-
-/// `None` for kinds that no gap is closed for.
-pub fn gap(session: &Session, uid: Uid) -> Option<Gap> {
-    match session.sim().lister().get(uid)? {
-        Object::Job(job) => Some(match job.spec.completions {
-            Some(want) => {
-                Gap { want, have: job.status.succeeded, counted: Counted::Completions }
-            }
-            None => Gap {
-                want: job.spec.parallelism.unwrap_or(1),
-                have: job.status.active + job.status.succeeded,
-                counted: Counted::Pods,
-            },
-        }),
-        Object::Namespace(_) | Object::Node(_) | Object::Pod(_) | Object::Event(_) => None,
-    }
 }
 
 /// The values of the object's manifest that its controller goes by, with their paths.
@@ -124,7 +63,7 @@ pub fn decisions(session: &Session, uid: Uid, lang: Lang, most: usize) -> Vec<De
 
 fn decision(session: &Session, id: RecordId, record: &Record, lang: Lang) -> Option<Decision> {
     let What::Decided(reasons) = &record.what else { return None };
-    let sentences: Vec<Sentence> = reasons.iter().filter_map(|r| sentence(r, lang)).collect();
+    let sentences: Vec<Sentence> = reasons.iter().map(|reason| of_reason(reason, lang)).collect();
     let about = session.log().key(record.object)?.clone();
     (!sentences.is_empty()).then(|| Decision {
         record: id,
@@ -133,16 +72,6 @@ fn decision(session: &Session, id: RecordId, record: &Record, lang: Lang) -> Opt
         about,
         sentences,
     })
-}
-
-fn sentence(reason: &Reason, lang: Lang) -> Option<Sentence> {
-    match reason {
-        Reason::Job(reason) => Some(job::sentence(reason, lang)),
-        Reason::OrphanPod(reason) => Some(job::orphan_pod_sentence(reason, lang)),
-        Reason::TtlAfterFinished(reason) => Some(ttl_after_finished::sentence(reason, lang)),
-        Reason::Kubelet(reason) => Some(kubelet::sentence(reason, lang)),
-        Reason::Scheduler(_) => None,
-    }
 }
 
 /// The records that led to this one, nearest first.
@@ -171,35 +100,8 @@ pub fn after(session: &Session, id: RecordId, lang: Lang, most: usize) -> Vec<Li
 pub fn line(session: &Session, id: RecordId, lang: Lang) -> Option<Line> {
     let record = session.log().get(id)?;
     let about = session.log().key(record.object).cloned();
-    let text = match &record.what {
-        What::Decided(reasons) => {
-            let said = reasons.first().and_then(|reason| sentence(reason, lang));
-            said.map_or_else(|| word(reasons.first()), |sentence| sentence.text)
-        }
-        What::Command { label } => format!("$ {label}"),
-        What::Event(said) => format!("{}: {}", said.reason, said.message),
-        What::Pod(seen) => seen.status.to_string(),
-        What::Bound { node } => format!("→ {node}"),
-        What::Job(counts) => format!(
-            "active {} · succeeded {} · failed {}",
-            counts.active, counts.succeeded, counts.failed
-        ),
-        What::JobCondition { kind, status, .. } => format!("{}={status}", kind.name()),
-        other => word(Some(other)),
-    };
+    let text = sentence(record, session.log(), lang).text;
     Some(Line { record: id, at: record.at, who: who(record.who), about, text })
-}
-
-/// The name that a variant is written with in exports.
-fn word<T: Serialize>(value: Option<&T>) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        Ok(serde_json::Value::Object(map)) => {
-            let name = map.get("kind").and_then(|kind| kind.as_str()).map(str::to_string);
-            name.or_else(|| map.keys().next().cloned()).unwrap_or_default()
-        }
-        _ => String::new(),
-    }
 }
 
 /// Who did it, as the component is called.

@@ -3,14 +3,15 @@
 use crate::locale::ui::{self, Word};
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::formula::Formula;
-use crate::view::explain::{self, Counted, Decision};
+use crate::view::explain::{self, Decision};
+use crate::view::gap::{self, Gap, Meter};
 use yew::prelude::*;
 
 /// The latest decision about the object in focus.
 pub fn headline(app: &App) -> Option<Decision> {
     let (selection, lang) = (app.selection(), app.lang());
     app.read(|session| {
-        let uid = explain::focus(session, selection)?;
+        let uid = gap::focus(session, selection)?;
         explain::decisions(session, uid, lang, 1).into_iter().next()
     })
 }
@@ -19,12 +20,7 @@ pub fn headline(app: &App) -> Option<Decision> {
 pub fn GapMeter() -> Html {
     let app = use_panels();
     let selection = app.selection();
-    let focus = app.read(|session| {
-        let uid = explain::focus(session, selection)?;
-        let key = session.log().key(uid)?.clone();
-        Some((key, explain::gap(session, uid)))
-    });
-    let Some((key, gap)) = focus else {
+    let Some(found) = app.read(|session| gap::meter(session, selection)) else {
         return html! {
             <section class="gap" data-testid="gap" aria-label={app.word(Word::Gap)}>
                 <p class="sentence">{app.word(Word::NoFocus)}</p>
@@ -46,21 +42,22 @@ pub fn GapMeter() -> Html {
     html! {
         <section class="gap" data-testid="gap" aria-label={app.word(Word::Gap)}>
             <p class="gap-about">
-                <span class="kind">{key.kind.names().kind}</span>{" "}<b>{&*key.name}</b>
+                <span class="kind">{found.key.kind.names().kind}</span>{" "}
+                <b>{&*found.key.name}</b>
             </p>
-            if let Some(gap) = gap {
-                { meter(&app, gap) }
-            }
+            { meter(&app, &found) }
             <div class="gap-sentence">{sentence}</div>
         </section>
     }
 }
 
-fn meter(app: &App, gap: explain::Gap) -> Html {
-    let counted = app.word(match gap.counted {
-        Counted::Completions => Word::Completions,
-        Counted::Pods => Word::Pods,
-    });
+fn meter(app: &App, meter: &Meter) -> Html {
+    // Completions where a number of them is asked for, else the pods at once.
+    let (gap, counted): (Gap, Word) = match meter.completions {
+        Some(gap) => (gap, Word::Completions),
+        None => (meter.active, Word::Pods),
+    };
+    let counted = app.word(counted);
     let numbers = (gap.want, gap.have, gap.gap());
     let share = f64::from(gap.have) / f64::from(gap.want.max(1));
     let style = format!("--have:{:.1}%", share.clamp(0.0, 1.0) * 100.0);

@@ -2,7 +2,7 @@
 
 use crate::locale::ui::Word;
 use crate::ui::app::use_panels;
-use crate::view::explain;
+use crate::view::{explain, gap};
 use yew::prelude::*;
 
 #[component]
@@ -10,7 +10,7 @@ pub fn KeyValues() -> Html {
     let app = use_panels();
     let selection = app.selection();
     let values = app.read(|session| {
-        let uid = explain::focus(session, selection)?;
+        let uid = gap::focus(session, selection)?;
         let name = session.log().key(uid)?.name.clone();
         Some((name, explain::key_values(session, uid)))
     });

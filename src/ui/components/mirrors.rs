@@ -4,7 +4,7 @@ use crate::locale::ui::Word;
 use crate::session::Session;
 use crate::ui::app::{App, use_app};
 use crate::ui::components::gap_meter::headline;
-use crate::view::mirror;
+use crate::view::text::{cluster_text, timeline_text};
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -53,18 +53,13 @@ pub fn Mirrors() -> Html {
 #[component]
 fn Texts() -> Html {
     let app = use_slow(TEXT_EVERY);
-    let list = |name: &'static str, label: Word, of: fn(&Session) -> Vec<String>| {
-        let lines = app.read(of);
-        html! {
-            <ul data-testid={name} aria-label={app.word(label)}>
-                { for lines.into_iter().map(|line| html! { <li>{line}</li> }) }
-            </ul>
-        }
+    let mirror = |name: &'static str, label: Word, of: fn(&Session) -> String| {
+        html! { <pre data-testid={name} role="region" aria-label={app.word(label)}>{app.read(of)}</pre> }
     };
     html! {
         <>
-            { list("cluster-text", Word::ClusterText, mirror::cluster) }
-            { list("timeline-text", Word::TimelineText, mirror::timeline) }
+            { mirror("cluster-text", Word::ClusterText, cluster_text) }
+            { mirror("timeline-text", Word::TimelineText, timeline_text) }
         </>
     }
 }

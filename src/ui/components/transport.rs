@@ -4,7 +4,7 @@ use crate::locale::ui::{self, Word};
 use crate::session::playback::{FASTEST, SLOWEST};
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::{App, use_panels};
-use crate::view::explain;
+use crate::view::{explain, gap};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -45,7 +45,7 @@ pub fn step_by_decision(app: &App, forward: bool) {
     let selection = app.selection();
     app.act(|session| {
         session.playback.playing = false;
-        let focus = explain::focus(session, selection);
+        let focus = gap::focus(session, selection);
         if let Some(at) = focus.and_then(|uid| explain::next_decision(session, uid, forward)) {
             session.seek(at);
         } else {

@@ -5,6 +5,7 @@ use crate::time::SimTime;
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::formula::Formula;
 use crate::view::explain::{self, Decision, Line};
+use crate::view::gap;
 use yew::prelude::*;
 
 /// How many earlier decisions are listed.
@@ -17,9 +18,9 @@ pub fn Why() -> Html {
     let (selection, lang) = (app.selection(), app.lang());
     let found = app.read(|session| {
         // Here the selected object itself is meant: a pod is explained by its own decisions.
-        let uid = selection.or_else(|| explain::focus(session, None))?;
+        let uid = selection.or_else(|| gap::focus(session, None))?;
         let own = explain::decisions(session, uid, lang, EARLIER);
-        let decisions = match (own.is_empty(), explain::focus(session, selection)) {
+        let decisions = match (own.is_empty(), gap::focus(session, selection)) {
             (true, Some(focus)) => explain::decisions(session, focus, lang, EARLIER),
             _ => own,
         };
