@@ -75,6 +75,12 @@ impl History {
         }
     }
 
+    /// Takes a run's commands as known beforehand: they come when their moment does.
+    pub fn foresee(&mut self, mut commands: Vec<Command>) {
+        commands.sort_by_key(|command| (command.at_millis, command.after_steps));
+        self.commands = commands;
+    }
+
     /// The state at the cursor.
     pub fn sim(&self) -> &Sim {
         &self.point.sim
