@@ -59,13 +59,13 @@ pub fn set_ready(node: &mut Node, status: ConditionStatus) {
     });
 }
 
-/// A running, ready pod with the two default tolerations of 300 s.
+/// A running, ready pod that tolerates a lost node for 300 s.
 pub fn pod(name: &str, node: &str) -> Pod {
     let spec = "
 containers: [{name: c}]
 tolerations:
-- {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 300}
-- {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 300}";
+- {key: node.kubernetes.io/not-ready, operator: Exists, tolerationSeconds: 300}
+- {key: node.kubernetes.io/unreachable, operator: Exists, tolerationSeconds: 300}";
     let mut pod =
         Pod::draft(Meta::draft("default", name), Rc::new(serde_yaml::from_str(spec).unwrap()));
     pod.node = (!node.is_empty()).then(|| node.into());

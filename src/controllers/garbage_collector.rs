@@ -247,7 +247,8 @@ fn foreign(observed: &Observed) -> Vec<Action> {
     let complain = |reference: &OwnerReference| {
         let (kind, uuid) = (reference.kind, (observed.uuid)(reference.uid));
         let message = format!(
-            "ownerRef [{}/{}, namespace: {}, name: {}, uid: {uuid}] does not exist in namespace {:?}",
+            "ownerRef [{}/{}, namespace: {}, name: {}, uid: {uuid}] does not exist in \
+             namespace {:?}",
             kind.api_version(),
             kind.names().kind,
             meta.namespace,

@@ -14,6 +14,7 @@ mod text;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Edit, Hint, Position, Problem, Severity, Span, WrongType};
+pub use kubectl_error::Reading;
 pub use node::{Place, Spans};
 
 use crate::api::fields::{self, FieldType, KINDS, Kind, Type};

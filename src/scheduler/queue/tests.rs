@@ -93,9 +93,13 @@ fn each_plugin_waits_for_its_own_events() {
     web.meta.labels = labels("app=web");
     let waiting = spec(
         "nodeSelector: {disktype: ssd}
-topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}]
-affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: zone, labelSelector: {matchLabels: {app: web}}}]}}
-containers: [{name: c, resources: {requests: {cpu: 1}}, ports: [{containerPort: 1, hostPort: 80}]}]",
+topologySpreadConstraints:
+- {maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule,
+   labelSelector: {matchLabels: {app: web}}}
+affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution:
+  [{topologyKey: zone, labelSelector: {matchLabels: {app: web}}}]}}
+containers:
+- {name: c, resources: {requests: {cpu: 1}}, ports: [{containerPort: 1, hostPort: 80}]}",
     );
     let update = |old, new| ClusterEvent::NodeUpdated { old, new };
     let cases: [(&str, ClusterEvent, &[Plugin]); 9] = [

@@ -41,7 +41,7 @@ pub fn score(
     let keys: Vec<_> = soft.iter().map(|c| c.key).collect();
     let has_all =
         |node: &Node| !needs_all_keys || keys.iter().all(|key| node.meta.labels.contains_key(*key));
-    let scored: Vec<_> = candidates.iter().map(|c| scored_node(snapshot, c, &has_all)).collect();
+    let scored: Vec<_> = candidates.iter().map(|c| scored_node(snapshot, c, has_all)).collect();
     for constraint in &mut soft {
         constraint.count(pod, snapshot, &scored, &has_all);
     }
