@@ -1,6 +1,7 @@
 //! The command line of the cluster: kubectl, and the shell words around it. Reads the world and
 //! asks for requests; it never moves time and knows no page.
 
+pub mod account;
 pub mod flags;
 mod loupe;
 pub mod shell;
@@ -12,6 +13,7 @@ use crate::kubectl::flags::first_word;
 use crate::kubectl::shell::Call;
 use crate::kubectl::shell::nearest::nearest;
 use crate::kubectl::task::{Output, Said, Task, World};
+use crate::manifest::Document;
 
 /// The verbs of kubectl that are known here, for suggestions.
 const VERBS: [&str; 32] = [
@@ -82,7 +84,9 @@ fn unknown_verb(verb: &str) -> String {
     match verb {
         "help" | "options" => return words::KUBECTL_HELP.into(),
         "exec" | "cp" | "port-forward" | "proxy" | "attach" | "debug" => {
-            return format!("error: kubeloupe has no real containers, so there is no kubectl {verb}");
+            return format!(
+                "error: kubeloupe has no real containers, so there is no kubectl {verb}"
+            );
         }
         "top" | "expose" | "autoscale" | "auth" | "certificate" | "diff" | "kustomize"
         | "plugin" | "completion" | "convert" | "api-versions" => {
@@ -99,4 +103,10 @@ fn unknown_verb(verb: &str) -> String {
 
 fn said(output: Output) -> Box<dyn Task> {
     Box::new(Said::from(output))
+}
+
+/// Whether the API server would take a new object: what it would refuse it for, and what the
+/// product remarks on.
+pub fn admitted(document: &Document, file: &str) -> (Vec<String>, Vec<String>) {
+    write::admitted(document, file)
 }

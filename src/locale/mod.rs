@@ -9,6 +9,7 @@ pub mod namespace;
 pub mod node_lifecycle;
 mod numbers;
 pub mod pod_gc;
+pub mod record;
 pub mod scheduler;
 pub mod taint_eviction;
 pub mod ttl_after_finished;

@@ -8,8 +8,12 @@ use std::collections::BTreeSet;
 pub fn ls(args: &[String], on_terminal: bool, files: &dyn Files) -> Output {
     let (flags, paths): (Vec<&String>, Vec<&String>) =
         args.iter().partition(|arg| arg.starts_with('-'));
-    if let Some(flag) = flags.iter().find(|flag| !flag.trim_start_matches('-').chars().all(|c| "1aA".contains(c))) {
-        return Output::error(format!("ls: {flag} is not supported: files have no times or owners"));
+    if let Some(flag) =
+        flags.iter().find(|flag| !flag.trim_start_matches('-').chars().all(|c| "1aA".contains(c)))
+    {
+        return Output::error(format!(
+            "ls: {flag} is not supported: files have no times or owners"
+        ));
     }
     let one_per_line = !on_terminal || flags.iter().any(|flag| flag.contains('1'));
     let listed = files.list();

@@ -9,11 +9,11 @@ use crate::kubectl::flags::{self, Flag, Takes};
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::World;
 use crate::kubectl::write::driver::{Act, Driver, Place, Told, Turn, Verb, Write};
+use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::files::{self, Item, Manifest, metadata_of};
 use crate::kubectl::write::print::{self, Form};
 use crate::kubectl::write::strategic::{self, Include};
-use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::{Started, record};
 use crate::scenario::command::Request;
 use crate::sim::command::Done;
@@ -72,11 +72,9 @@ pub fn start(argv: &[String], call: &Call, world: &World) -> Started {
     let dry_run = DryRun::of(&flags)?;
     let server_side = flags.bool("server-side");
     if server_side && dry_run == DryRun::Client {
-        return Err(
-            "error: --dry-run=client doesn't work with --server-side (did you mean \
+        return Err("error: --dry-run=client doesn't work with --server-side (did you mean \
                     --dry-run=server instead?)"
-                .into(),
-        );
+            .into());
     }
     let items = files::read(&flags, "apply", call, world)?.into();
     Ok(Box::new(Driver::new(Apply {
@@ -204,9 +202,12 @@ impl Apply {
         match self.dry_run {
             DryRun::No => acts.push(Act::Write(Write { request, told: Told::Asked(0), place })),
             DryRun::Client => acts.push(Act::Print(self.form.intended(&request, &self.words))),
-            DryRun::Server => acts.push(self.dry_run.tried(&request, &place, |object, sim| {
-                self.form.object_in(object, &self.words, sim)
-            }, world)),
+            DryRun::Server => acts.push(self.dry_run.tried(
+                &request,
+                &place,
+                |object, sim| self.form.object_in(object, &self.words, sim),
+                world,
+            )),
         }
     }
 

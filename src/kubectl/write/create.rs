@@ -132,7 +132,9 @@ fn generate(what: &str, flags: &Flags) -> Started {
         "namespace" | "ns" => (Kind::Namespace, "namespace"),
         other => {
             kind_of_word(other)?;
-            return Err(format!("error: kubectl create {other} does not exist; use -f with a file"));
+            return Err(format!(
+                "error: kubectl create {other} does not exist; use -f with a file"
+            ));
         }
     };
     let Some(name) = name.filter(|_| given == 1) else {
@@ -165,8 +167,10 @@ fn job(name: &str, namespace: &str, flags: &Flags) -> Result<Value, String> {
                 ));
             };
             kind_of_word(kind)?;
-            return Err(format!("error: from must be an existing cronjob; {}",
-                not_simulated("CronJob")));
+            return Err(format!(
+                "error: from must be an existing cronjob; {}",
+                not_simulated("CronJob")
+            ));
         }
         (Some(image), None) => image,
     };

@@ -51,7 +51,10 @@ struct Delete {
 
 #[derive(Debug)]
 enum Stage {
-    Begin { targets: Targets, items: Vec<Item> },
+    Begin {
+        targets: Targets,
+        items: Vec<Item>,
+    },
     /// The objects left, with the file each is from.
     Ask(VecDeque<(ObjectKey, Option<String>)>),
     Wait,
@@ -107,7 +110,9 @@ impl Options {
                 return fail("--now and --grace-period cannot be specified together");
             }
             (Some(seconds), _, true) if seconds > 0 => {
-                return fail("--force and --grace-period greater than 0 cannot be specified together");
+                return fail(
+                    "--force and --grace-period greater than 0 cannot be specified together",
+                );
             }
             (None, true, _) => Some(1),
             // kubectl protects against a slip: only --force means zero.

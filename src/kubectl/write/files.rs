@@ -180,9 +180,10 @@ fn item(
         remarks.extend(dropped.iter().map(|path| format!("Warning: unknown field {path:?}")));
     }
     // A refused object is compared as it was written; the others as the server stores them.
-    let refused = reading.found.iter().any(|found| {
-        found.is_error() && !matches!(found.problem, Problem::UnknownField { .. })
-    });
+    let refused = reading
+        .found
+        .iter()
+        .any(|found| found.is_error() && !matches!(found.problem, Problem::UnknownField { .. }));
     let mut value = if refused { document.value.clone() } else { document.stored() };
     let namespace = match (kind.names().namespaced, document.namespace.as_str()) {
         (false, _) => String::new(),
@@ -218,9 +219,10 @@ fn item(
 
 /// The metadata of an object, made if there is none; `None` if it is no object.
 pub fn metadata_of(value: &mut Value) -> Option<&mut serde_json::Map<String, Value>> {
-    let metadata = value.as_object_mut()?.entry("metadata").or_insert_with(|| Value::Object(
-        serde_json::Map::new(),
-    ));
+    let metadata = value
+        .as_object_mut()?
+        .entry("metadata")
+        .or_insert_with(|| Value::Object(serde_json::Map::new()));
     if metadata.is_null() {
         *metadata = Value::Object(serde_json::Map::new());
     }

@@ -16,8 +16,11 @@ mod selector;
 mod strategic;
 mod target;
 
+use crate::admission;
+use crate::api::json;
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::{Output, Said, Task, World};
+use crate::manifest::Document;
 
 /// A verb under way, or the line of an error that ends it at once.
 type Started = Result<Box<dyn Task>, String>;
@@ -31,4 +34,29 @@ pub fn start(verb: &str, argv: &[String], call: &Call, world: &World) -> Option<
         _ => return None,
     };
     Some(started.unwrap_or_else(|line| Box::new(Said::from(Output::error(line)))))
+}
+
+/// See [`crate::kubectl::admitted`].
+pub fn admitted(document: &Document, file: &str) -> (Vec<String>, Vec<String>) {
+    let mut value = document.stored();
+    let kind = match json::kind_of(&value) {
+        Ok(kind) => kind,
+        Err(_) => return (vec![kinds::not_simulated(&document.kind)], Vec::new()),
+    };
+    if kind.names().namespaced
+        && document.namespace.is_empty()
+        && let Some(metadata) = files::metadata_of(&mut value)
+    {
+        metadata.insert("namespace".into(), "default".into());
+    }
+    let mut remarks = remarks::of_workload(&value, kind, file, document.start_line);
+    let mut object = match json::from_value(&value) {
+        Ok(object) => object,
+        Err(error) => return (vec![error.to_string()], remarks),
+    };
+    let uuid = "00000000-0000-4000-8000-000000000000";
+    admission::set_defaults(&mut object, uuid);
+    remarks.extend(admission::warnings(&object));
+    let refused = admission::validate_create(&object, uuid);
+    (refused.iter().map(ToString::to_string).collect(), remarks)
 }

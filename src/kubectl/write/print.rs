@@ -53,9 +53,7 @@ impl Form {
     pub fn object_in(self, object: &Object, words: &str, sim: &Sim) -> String {
         let uuid = |uid| sim.uuid(uid);
         match self {
-            Form::Line | Form::Name => {
-                self.named(object.kind(), &object.meta().name, words)
-            }
+            Form::Line | Form::Name => self.named(object.kind(), &object.meta().name, words),
             Form::Yaml | Form::Json => self.value(&json::to_value(object, &uuid)),
         }
     }

@@ -31,8 +31,7 @@ pub fn change_cause(flags: &Flags, command: &str) -> Option<String> {
 /// Writes the cause into an object.
 pub fn annotate(value: &mut Value, cause: &str) {
     let Some(metadata) = metadata_of(value) else { return };
-    let annotations =
-        metadata.entry("annotations").or_insert_with(|| Value::Object(Map::new()));
+    let annotations = metadata.entry("annotations").or_insert_with(|| Value::Object(Map::new()));
     if annotations.is_null() {
         *annotations = Value::Object(Map::new());
     }

@@ -243,9 +243,10 @@ fn list_difference(
         }
     }
     if include == Include::Deletions {
-        let gone = old.iter().filter_map(|item| item.get(key)).filter(|named| {
-            !new.iter().any(|item| item.get(key) == Some(*named))
-        });
+        let gone = old
+            .iter()
+            .filter_map(|item| item.get(key))
+            .filter(|named| !new.iter().any(|item| item.get(key) == Some(*named)));
         items.extend(gone.map(|named| {
             let directive = (DIRECTIVE.to_string(), Value::from("delete"));
             Value::Object(Map::from_iter([directive, (key.to_string(), named.clone())]))
@@ -303,17 +304,8 @@ fn join_items(first: Vec<Value>, second: Vec<Value>) -> Vec<Value> {
     joined
 }
 
-const MERGE_KEYS: [&str; 9] = [
-    "name",
-    "containerPort",
-    "mountPath",
-    "devicePath",
-    "ip",
-    "uid",
-    "type",
-    "key",
-    "topologyKey",
-];
+const MERGE_KEYS: [&str; 9] =
+    ["name", "containerPort", "mountPath", "devicePath", "ip", "uid", "type", "key", "topologyKey"];
 
 fn names_same(a: &Value, b: &Value) -> bool {
     let named = MERGE_KEYS.iter().find(|key| a.get(**key).is_some() || b.get(**key).is_some());
