@@ -56,7 +56,7 @@ pub fn start(call: &Call, world: &World) -> Box<dyn Task> {
     let (word, args) = call.argv.split_first().map_or(("", &[][..]), |(w, a)| (w.as_str(), a));
     match word {
         "kubectl" | "k" => kubectl(args, call, world),
-        "loupe" => loupe::start(args, call, world),
+        "loupe" => loupe::start(args, world),
         "minikube" => loupe::minikube(args, world),
         "kubeadm" => loupe::kubeadm(args, world),
         _ => words::start(word, args, call, world).unwrap_or_else(|| {
