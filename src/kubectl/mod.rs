@@ -4,7 +4,9 @@
 pub mod account;
 pub mod flags;
 mod loupe;
+pub mod read;
 pub mod shell;
+pub mod table;
 pub mod task;
 mod words;
 mod write;
@@ -74,6 +76,9 @@ fn kubectl(args: &[String], call: &Call, world: &World) -> Box<dyn Task> {
     let rest: Vec<String> =
         args.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, arg)| arg.clone()).collect();
     if let Some(task) = write::start(verb, &rest, call, world) {
+        return task;
+    }
+    if let Some(task) = read::start(verb, &rest, call, world) {
         return task;
     }
     said(Output::error(unknown_verb(verb)))
