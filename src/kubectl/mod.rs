@@ -79,6 +79,9 @@ fn kubectl(args: &[String], call: &Call, world: &World) -> Box<dyn Task> {
     if let Some(task) = task.or_else(|| write::start(verb, &rest, call, world)) {
         return task;
     }
+    if let Some(task) = read::start(verb, &rest, call, world) {
+        return task;
+    }
     said(Output::error(unknown_verb(verb)))
 }
 
