@@ -4,6 +4,8 @@
 
 pub mod admission;
 pub mod api;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod controllers;
 pub mod decision;
 pub mod kubectl;

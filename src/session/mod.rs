@@ -3,6 +3,7 @@
 
 pub mod history;
 pub mod playback;
+pub mod rehearsal;
 pub mod share;
 pub mod terminal;
 #[cfg(test)]

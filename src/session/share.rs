@@ -1,10 +1,10 @@
 //! A run as a short text for a link: the scenario, the commands given, and the cursor. Whoever
 //! opens it sees exactly this moment. Knows the encoding, not the page's address.
 
-use crate::scenario::command::Command;
-use crate::scenario::file::Scenario;
+use crate::scenario::command::{Command, Request};
+use crate::scenario::file::{Scenario, ScenarioStep, Span};
 use crate::session::Session;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,25 @@ impl Shared {
         serde_json::from_slice(&json).map_err(|_| ShareError::Broken)
     }
 
+    /// The run as a scenario file: what was done becomes its steps, as far as lines tell it.
+    pub fn scenario_file(&self) -> String {
+        let start = self.scenario.setup().map_or(0, |setup| setup.start_millis);
+        let mut scenario = self.scenario.clone();
+        let scripted = |line: &str| self.scenario.steps.iter().any(|s| s.run.as_deref() == Some(line));
+        for command in &self.commands {
+            let at = Span(SimDuration::from_millis(command.at_millis - start));
+            if let Request::WriteFile { path, text } = &command.request {
+                scenario.files.insert(path.clone(), text.clone());
+            } else if !scripted(&command.label) {
+                let run = Some(command.label.clone());
+                scenario.steps.push(ScenarioStep { at, run, ..ScenarioStep::default() });
+            }
+        }
+        scenario.steps.sort_by_key(|step| step.at);
+        // A scenario was read from YAML, so it can be written as such.
+        serde_yaml::to_string(&scenario).unwrap_or_default()
+    }
+
     /// The run at its moment, paused.
     ///
     /// # Errors
@@ -82,8 +101,6 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::command::Request;
-    use crate::time::SimDuration;
 
     const TEXT: &str = "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {name: t}\n\
         steps:\n  - {at: 5s, run: 'echo hello > a.txt'}\n";

@@ -248,6 +248,15 @@ impl Terminal {
                     return false;
                 }
                 Next::Ask(HostRequest::ClearScreen) => self.entries.clear(),
+                Next::Ask(HostRequest::ShowHistory) => {
+                    let lines = self.typed.iter().enumerate();
+                    let text: String =
+                        lines.map(|(i, line)| format!("{:5}  {line}\n", i + 1)).collect();
+                    match call.streams {
+                        true => self.show(now, EntryKind::Stdout, &text),
+                        false => call.result.stdout.push_str(&text),
+                    }
+                }
                 Next::Ask(request) => self.asked.push_back(request),
                 Next::Exit(code) => {
                     call.result.code = code;

@@ -38,6 +38,8 @@ pub struct Kubelets {
     addresses: BTreeMap<Rc<str>, u32>,
     queues: BTreeMap<Rc<str>, u32>,
     joined: u16,
+    /// How many pods are to be looked at again.
+    awake: usize,
 }
 
 /// A pod as its kubelet knows it.
@@ -64,6 +66,23 @@ impl Kubelets {
 
     pub fn count_node(&mut self) {
         self.joined += 1;
+    }
+
+    /// Whether no pod has a transition ahead of it.
+    pub fn is_idle(&self) -> bool {
+        self.awake == 0
+    }
+
+    /// Plans the next look at a pod, or that there is none.
+    fn set_wake(&mut self, uid: Uid, wake: Option<SimTime>) {
+        let Some(slot) = self.pods.get_mut(&uid) else { return };
+        let before = std::mem::replace(&mut slot.wake, wake);
+        self.awake = self.awake + usize::from(wake.is_some()) - usize::from(before.is_some());
+    }
+
+    fn forget(&mut self, uid: Uid) {
+        self.set_wake(uid, None);
+        self.pods.remove(&uid);
     }
 
     pub fn pod(&self, uid: Uid) -> Option<&PodSlot> {
@@ -196,9 +215,9 @@ impl Sim {
         let wake = decision.again.map(|after| now + after);
         if let Some(kept) = self.kubelets.pods.get_mut(&uid) {
             kept.runtime = decision.memory;
-            kept.wake = wake;
             kept.cause = Some(decided);
         }
+        self.kubelets.set_wake(uid, wake);
         if let Some(at) = wake {
             self.schedule(at, Step::Kubelet { pod: uid });
         }
@@ -220,7 +239,7 @@ impl Sim {
             }
         }
         if over {
-            self.kubelets.pods.remove(&uid);
+            self.kubelets.forget(uid);
         } else if let Some(pod) = self.lister().pod(uid).cloned()
             && let Some(kept) = self.kubelets.pods.get_mut(&uid)
         {
@@ -247,7 +266,7 @@ impl Sim {
                 self.kubelet_sees(uid, cause);
             } else {
                 slot.runtime = runtime::power_off(&slot.runtime, now);
-                slot.wake = None;
+                self.kubelets.set_wake(uid, None);
             }
         }
     }

@@ -4,6 +4,7 @@
 
 pub mod agenda;
 mod apply;
+mod cluster;
 pub mod command;
 pub mod controllers;
 pub mod digest;
@@ -11,10 +12,12 @@ pub mod events;
 pub mod informer;
 pub mod kubelets;
 pub mod latency;
+mod lifecycle;
 mod machines;
 pub mod reason;
 pub mod record;
 pub mod scheduling;
+mod seen;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -30,6 +33,7 @@ use crate::sim::digest::Digest;
 use crate::sim::informer::{INFORMERS, Informer};
 use crate::sim::kubelets::Kubelets;
 use crate::sim::latency::{Delay, Latency};
+use crate::sim::lifecycle::Lifecycle;
 use crate::sim::record::{Record, RecordId, What, Who};
 use crate::sim::scheduling::Scheduling;
 use crate::sim::step::Step;
@@ -51,6 +55,7 @@ pub struct Sim {
     controllers: Controllers,
     scheduling: Scheduling,
     kubelets: Kubelets,
+    lifecycle: Lifecycle,
     records: RecordId,
     digest: Digest,
     /// The objects written since this was last cleared, and their versions.
@@ -75,6 +80,7 @@ impl Sim {
             controllers: Controllers::default(),
             scheduling: Scheduling::new(start),
             kubelets: Kubelets::default(),
+            lifecycle: Lifecycle::new(start),
             records: 0,
             digest: Digest::default(),
             wrote: Vec::new(),
@@ -138,6 +144,9 @@ impl Sim {
     /// Nothing but heartbeats and routine retries is due.
     pub fn is_idle(&self) -> bool {
         self.foreground == 0
+            && self.kubelets.is_idle()
+            && self.lifecycle.is_idle()
+            && self.controllers.desks.values().all(|desk| !desk.queue.is_waiting())
     }
 
     /// When the next step is due.
@@ -217,5 +226,6 @@ impl Sim {
             self.step();
         }
         self.steps = 0;
+        self.lifecycle.forget_bootstrap();
     }
 }

@@ -58,7 +58,6 @@ impl Cache {
                 }
                 self.kinds.entry(old.kind()).or_default().remove(&uid);
                 self.unindex(uid, old);
-                self.dependents.remove(&uid);
             }
         }
         old
@@ -99,9 +98,12 @@ impl Cache {
 
     fn unindex(&mut self, uid: Uid, object: &Object) {
         for owner in &object.meta().owners {
-            if let Some(dependents) = self.dependents.get_mut(&owner.uid) {
-                dependents.settled.remove(&uid);
-                dependents.unsettled.remove(&uid);
+            // An owner that is gone may still be named: the entry goes with the last who does.
+            let Some(dependents) = self.dependents.get_mut(&owner.uid) else { continue };
+            dependents.settled.remove(&uid);
+            dependents.unsettled.remove(&uid);
+            if dependents.settled.is_empty() && dependents.unsettled.is_empty() {
+                self.dependents.remove(&owner.uid);
             }
         }
         match object {

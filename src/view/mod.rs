@@ -3,6 +3,8 @@
 
 pub mod actions;
 pub mod cluster;
+pub mod diff;
+pub mod explain;
 #[cfg(test)]
 pub mod fixture;
 pub mod gap;
@@ -17,3 +19,4 @@ pub mod timeline;
 pub mod tip;
 pub mod tokens;
 pub mod words;
+pub mod yaml_colour;

@@ -175,6 +175,7 @@ fn advance(app: &App, real_ms: f64) -> (bool, bool, bool) {
     let playing = session.playback.playing;
     drop(session);
     frames.adapt(now_ms() - started, frame.behind);
+    app.answer_requests();
     app.keep_run();
     (frame.moved || before != playing, frame.behind, playing)
 }

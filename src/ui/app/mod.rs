@@ -2,13 +2,21 @@
 //! Owns the session, the selection and the settings; the frame owner moves time. Knows no
 //! component and draws nothing.
 
+pub mod buffers;
 pub mod frame;
+pub mod options;
 pub mod settings;
 
 use crate::api::meta::Uid;
+use crate::kubectl::shell::Files;
+use crate::kubectl::task::HostRequest;
 use crate::locale::Lang;
+use crate::locale::ui::{self, Word};
+use crate::scenario::command::Request;
 use crate::session::Session;
+use buffers::Buffers;
 use frame::Frames;
+use options::Opening;
 use settings::{Settings, Theme};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -23,6 +31,11 @@ struct Inner {
     frames: Frames,
     selection: Cell<Option<Uid>>,
     settings: RefCell<Settings>,
+    buffers: RefCell<Buffers>,
+    /// Sentences for the reader about what could not be done.
+    notes: RefCell<Vec<String>>,
+    embedded: bool,
+    readonly: bool,
     /// How many commands the crash report's link holds.
     kept: Cell<usize>,
 }
@@ -50,12 +63,18 @@ impl Drop for Guard {
 }
 
 impl App {
-    pub fn new(session: Session, settings: Settings) -> Self {
+    pub fn new(opening: Opening) -> Self {
+        let Opening { session, settings, embedded, readonly, notes, parent: _ } = opening;
+        settings.show();
         App(Rc::new(Inner {
+            buffers: RefCell::new(Buffers::of(&session)),
             session: RefCell::new(session),
             frames: Frames::default(),
             selection: Cell::new(None),
             settings: RefCell::new(settings),
+            notes: RefCell::new(notes),
+            embedded,
+            readonly,
             kept: Cell::new(0),
         }))
     }
@@ -69,6 +88,7 @@ impl App {
     /// call neither [`App::read`] nor [`App::act`].
     pub fn act<R>(&self, change: impl FnOnce(&mut Session) -> R) -> R {
         let result = change(&mut self.0.session.borrow_mut());
+        self.answer_requests();
         self.keep_run();
         self.refresh();
         result
@@ -78,6 +98,7 @@ impl App {
     pub fn load(&self, session: Session) {
         self.0.kept.set(0);
         self.0.selection.set(None);
+        self.0.buffers.replace(Buffers::of(&session));
         self.act(|running| *running = session);
     }
 
@@ -154,6 +175,102 @@ impl App {
     pub fn refresh(&self) {
         self.0.frames.ask_panels();
         self.request_paint();
+    }
+
+    /// Whether the page stands in a frame, without chrome.
+    pub fn is_embedded(&self) -> bool {
+        self.0.embedded
+    }
+
+    /// Whether nothing may be changed.
+    pub fn is_readonly(&self) -> bool {
+        self.0.readonly
+    }
+
+    /// A word of the page in its language.
+    pub fn word(&self, word: Word) -> &'static str {
+        ui::text(self.lang(), word)
+    }
+
+    /// Whether a panel is open.
+    pub fn is_open(&self, panel: &str, by_default: bool) -> bool {
+        self.settings(|settings| settings.open.get(panel).copied().unwrap_or(by_default))
+    }
+
+    pub fn set_open(&self, panel: &str, open: bool) {
+        self.change_settings(|settings| {
+            settings.open.insert(panel.to_owned(), open);
+        });
+    }
+
+    pub fn notes(&self) -> Vec<String> {
+        self.0.notes.borrow().clone()
+    }
+
+    pub fn add_note(&self, note: String) {
+        self.0.notes.borrow_mut().push(note);
+        self.refresh();
+    }
+
+    pub fn clear_notes(&self) {
+        self.0.notes.borrow_mut().clear();
+        self.refresh();
+    }
+
+    /// Looks at the editor's files.
+    pub fn buffers<R>(&self, look: impl FnOnce(&Buffers) -> R) -> R {
+        look(&self.0.buffers.borrow())
+    }
+
+    /// Changes the editor's files and keeps what was typed.
+    pub fn edit<R>(&self, change: impl FnOnce(&mut Buffers) -> R) -> R {
+        let result = change(&mut self.0.buffers.borrow_mut());
+        self.0.buffers.borrow().store();
+        self.refresh();
+        result
+    }
+
+    /// Applies the open file: it becomes a file of the run, and kubectl reads it.
+    pub fn apply(&self) {
+        if self.0.readonly {
+            return self.add_note(self.word(Word::ReadOnly).to_owned());
+        }
+        let (path, text) = self.buffers(|buffers| {
+            let (path, text) = buffers.current();
+            (path.to_owned(), text.to_owned())
+        });
+        self.act(|session| {
+            if session.files().read(&path).as_deref() != Some(&text) {
+                let request = Request::WriteFile { path: path.clone(), text };
+                // Writing a file is never refused.
+                let _ = session.perform(&format!("cat > {path}"), request);
+            }
+            session.run_line(&format!("kubectl apply -f {path}"));
+        });
+    }
+
+    /// Types a line into the terminal.
+    pub fn run_line(&self, line: &str) {
+        if self.0.readonly {
+            return self.add_note(self.word(Word::ReadOnly).to_owned());
+        }
+        self.act(|session| session.run_line(line));
+    }
+
+    /// Does what terminal lines asked of the page.
+    fn answer_requests(&self) {
+        let requests = self.0.session.borrow_mut().take_requests();
+        for request in requests {
+            match request {
+                HostRequest::Edit { path } => {
+                    let text = self.read(|session| session.files().read(&path));
+                    self.edit(|buffers| buffers.write(&path, &text.unwrap_or_default()));
+                    self.set_open("editor", true);
+                }
+                // The session has done these itself.
+                HostRequest::Seek(_) | HostRequest::ClearScreen => {}
+            }
+        }
     }
 
     /// Keeps the run's link outside the program whenever a command came, for the crash report.

@@ -42,6 +42,8 @@ pub struct Settings {
     pub open: BTreeMap<String, bool>,
     /// Sizes of panels in CSS pixels, by name.
     pub sizes: BTreeMap<String, f64>,
+    /// The panels that the address names, in its order; not remembered.
+    pub order: Vec<String>,
 }
 
 impl Settings {
