@@ -176,8 +176,8 @@ impl Style {
     /// About how wide a text will be. Fonts differ, so this errs on the wide side.
     pub fn width(self, text: &str) -> f32 {
         let em = match self.weight {
-            Weight::Plain => 0.54,
-            Weight::Bold => 0.58,
+            Weight::Plain => 0.57,
+            Weight::Bold => 0.63,
             Weight::Mono => 0.61,
         };
         text.chars().map(|c| if c >= '\u{2e80}' { self.size } else { em * self.size }).sum()

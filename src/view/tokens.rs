@@ -69,7 +69,7 @@ pub const TABLE: &[Entry] = tokens![
     Pending "pending" "#6b7580" "#96a0ac";
     Creating "creating" "#5b7fa6" "#7f9fc4";
     Running "running" "#9dbbe0" "#48678f";
-    Ready "ready" "#2f6db5" "#6ea8ea";
+    Ready "ready" "#2f6db5" "#5b93d6";
     Terminating "terminating" "#8a6d3b" "#c9a566";
     Done "done" "#2e7d4f" "#66bd88";
     Failed "failed" "#b3261e" "#f28b82";

@@ -25,7 +25,7 @@ words! {
     Limit "limit" "上限";
     Deadline "deadline" "期限";
     Nodes "NODES" "节点";
-    Steady "all ready throughout" "始终就绪";
+    Steady "Ready throughout" "始终 Ready";
     Pods "PODS" "POD";
     Powerless "no power" "断电";
     Believed "API server still believes Ready" "API Server 仍以为 Ready";

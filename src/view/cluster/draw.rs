@@ -91,7 +91,9 @@ impl Pen<'_> {
     fn tray(&self, scene: &mut Scene) {
         let at = self.scrolled(self.layout.tray);
         let tray = &self.picture.tray;
-        scene.edge(at.inset(0.5), 6.0, Token::Rule, 1.0, Dash::Dashed);
+        if !tray.is_empty() {
+            scene.edge(at.inset(0.5), 6.0, Token::Pending, 1.0, Dash::Dashed);
+        }
         let style = Style::new(SMALL, Token::Muted);
         let word = Word::Waiting.says(self.shown.lang);
         scene.write((at.x + 8.0, at.y + 18.0), style, format_args!("{word} {}", tray.len()));
@@ -147,7 +149,7 @@ impl Pen<'_> {
         }
         let (used, of) = (card.used, card.allocatable);
         let text = format_args!(
-            "pods {}/{}  cpu {}/{}  mem {}/{}",
+            "pods {}/{} · cpu {}/{} · mem {}/{}",
             used.pods,
             of.pods,
             Cores(used.cpu_millis),

@@ -9,8 +9,10 @@ use crate::view::timeline::draw::Frame;
 use crate::view::timeline::lanes::{Lanes, PodBar, Rows};
 use crate::view::tokens::Token;
 
-/// Rows are this tall when there are few, and shrink to the least before bars become a stack.
-const ROW: f32 = 18.0;
+/// Rows are as tall as this when there is room, and shrink to the least before bars become a
+/// stack.
+const ROW: f32 = 26.0;
+const USUAL_ROW: f32 = 18.0;
 const LEAST_ROW: f32 = 6.0;
 /// The most that all rows of a lane may take.
 const MOST_HEIGHT: f32 = 144.0;
@@ -38,7 +40,10 @@ impl Detail {
 
 impl Frame<'_> {
     pub fn detail(&self, rows: &Rows) -> Detail {
-        let row = (MOST_HEIGHT / rows.len().max(1) as f32).min(ROW).floor();
+        let all: usize = self.lanes.jobs.iter().map(|lane| lane.rows.len()).sum();
+        let fair = self.plot.h * 0.5 / (all + self.lanes.bare.len()).max(1) as f32;
+        let most = fair.clamp(USUAL_ROW, ROW);
+        let row = (MOST_HEIGHT / rows.len().max(1) as f32).min(most).floor();
         if row < LEAST_ROW {
             return Detail::Stack;
         }
@@ -144,24 +149,25 @@ impl Frame<'_> {
         let Some(ended) = pod.ended else { return };
         let state = pod.state_at(ended).unwrap_or_else(|| pod.state());
         let Some((sign, token)) = state.look().sign else { return };
+        // The bar ends in a cap with its sign, if it is long enough for one.
+        let (inset, size) = if row > 10.0 { (2.0, 14.0) } else { (1.0, 3.0) };
+        let start = self.x_within(pod.created);
+        let wide = size.min((end - start).max(2.0));
+        let cap = Rect::new(end - wide, top + inset, wide, row - 2.0 * inset);
+        scene.area(cap, if row > 10.0 { 2.0 } else { 0.0 }, token, Pattern::Solid, 1.0);
+        if wide >= 12.0 {
+            scene.sign(cap.centre(), 8.0, sign, Token::Contrast);
+        }
         let until = [pod.removed, next].into_iter().flatten().min();
         let to = self.x_or_head(until);
+        let mut from = end + 2.0;
         let y = top + row / 2.0;
-        let size = if row > 10.0 { 9.0 } else { row - 2.0 };
-        let room = to - end;
-        if room > size + 3.0 {
-            scene.sign((end + size / 2.0 + 3.0, y), size, sign, token);
-            let from = end + size + 7.0;
-            if to > from {
-                scene.line((from, y), (to, y), token, 1.0, Dash::Dotted);
-            }
-        } else {
-            // A thick end where the sign has no room.
-            scene.fill(Rect::new(end - 2.0, top + 1.0, 2.0, row - 2.0), token);
-            if size >= 6.0 {
-                let token = if state == PodState::Failed { Token::Failed } else { Token::Contrast };
-                scene.sign((end - 8.0, y), size - 1.0, sign, token);
-            }
+        if wide < 12.0 && row > 10.0 && to - end > 14.0 {
+            scene.sign((end + 8.0, y), 8.0, sign, token);
+            from = end + 15.0;
+        }
+        if to > from + 2.0 {
+            scene.line((from, y), (to, y), token, 1.0, Dash::Dotted);
         }
     }
 

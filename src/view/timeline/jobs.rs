@@ -31,14 +31,14 @@ impl Frame<'_> {
             return bottom;
         }
         self.job_title(scene, lane, y, closed);
-        self.job_end(scene, lane, y, bottom);
+        self.job_end(scene, lane, y, bottom - counts);
         if closed {
             return bottom;
         }
         let top = y + TITLE;
-        self.brackets(scene, lane, y + 6.0);
         self.lane_rows(scene, &lane.rows, detail, top);
         if let Detail::Bars(row) = detail {
+            self.brackets(scene, lane, y + 6.0);
             self.waits(scene, lane, top, row);
         }
         let ghost = self.ghost.and_then(|(lanes, _)| Some((lanes, lanes.job(lane.uid)?)));
@@ -131,20 +131,22 @@ impl Frame<'_> {
             let next = brackets.get(i + 1).map(|next| next.at);
             let until = [bracket.until, next].into_iter().flatten().min();
             let to = (self.x_or_head(until) - 3.0).round() + 0.5;
-            if from < free || to - from < 6.0 {
+            if from < free || to - from < 4.0 {
                 continue;
             }
             let token =
                 if self.shown.lit == Some(bracket.record) { Token::Accent } else { Token::Muted };
             let middle = y + 6.0;
             let mut line = from;
-            if to - from >= 22.0 && from >= self.plot.x {
+            if to - from >= 12.0 && from >= self.plot.x {
                 let style = Style::new(NORMAL, token);
                 line += scene.write_within((from, y + 10.0), style, 30.0, Number(i + 1)) + 3.0;
             }
             line = line.max(self.plot.x);
-            scene.line((line, middle), (to, middle), token, 1.0, Dash::Solid);
-            scene.line((to, middle), (to, middle + 5.0), token, 1.0, Dash::Solid);
+            if to > line + 2.0 {
+                scene.line((line, middle), (to, middle), token, 1.0, Dash::Solid);
+                scene.line((to, middle), (to, middle + 5.0), token, 1.0, Dash::Solid);
+            }
             free = to;
             let at = Rect::new(from, y - 4.0, to - from, 18.0);
             scene.region(at, Target::Bracket(bracket.record));
@@ -160,7 +162,7 @@ impl Frame<'_> {
             }
             // If the Job ended meanwhile nothing waits any more.
             let until = lane.end.as_ref().map_or(wait.until, |end| wait.until.min(end.at));
-            let (from, to) = (self.x_within(wait.from) + 16.0, self.x_within(until) - 2.0);
+            let (from, to) = (self.x_within(wait.from) + 3.0, self.x_within(until) - 3.0);
             if to - from < 6.0 {
                 continue;
             }
@@ -174,7 +176,7 @@ impl Frame<'_> {
                     scene.line((a, y), (b, y), Token::Waiting, 1.5, Dash::Dotted);
                 }
             };
-            if to - from > 2.0 * half + 8.0 && row >= 12.0 {
+            if to - from > 2.0 * half && row >= 12.0 {
                 // Over the thin tail of the failed pod.
                 let behind = Rect::new(mid - half, y - 6.0, 2.0 * half, 12.0);
                 scene.fill(behind, Token::Ground);
@@ -223,18 +225,20 @@ impl Frame<'_> {
             let word = Word::Failed.says(self.shown.lang);
             let failed = lane.counts_at(self.shown.now).failed;
             let base = base + COUNT;
-            let last = self.count(scene, lane, base, Token::Failed, |counts| counts.failed);
+            self.count(scene, lane, base, Token::Failed, |counts| counts.failed);
             let limit = lane.spec.as_ref().and_then(|spec| spec.backoff_limit);
-            scene.write((x, base), style, format_args!("{word} {failed}"));
-            if let Some(limit) = limit.filter(|_| last + 64.0 < self.plot.right()) {
-                let style = Style::new(SMALL, Token::Limit);
-                let word = Word::Limit.says(self.shown.lang);
-                scene.write((last + 8.0, base), style, format_args!("┤ {word} {limit}"));
+            match limit {
+                Some(limit) => {
+                    let bound = Word::Limit.says(self.shown.lang);
+                    let text = format_args!("{word} {failed} ┤ {bound} {limit}");
+                    scene.write_within((x, base), style, x - 4.0, text);
+                }
+                None => scene.write((x, base), style, format_args!("{word} {failed}")),
             }
         }
     }
 
-    /// Writes a count where it changes. Answers where the last one ends.
+    /// Writes a count where it changes.
     fn count(
         &self,
         scene: &mut Scene,
@@ -242,7 +246,7 @@ impl Frame<'_> {
         base: f32,
         token: Token,
         count: impl Fn(&JobCounts) -> i32,
-    ) -> f32 {
+    ) {
         let first = lane.counts.partition_point(|(at, _)| *at < self.left());
         let mut before = first
             .checked_sub(1)
@@ -263,10 +267,9 @@ impl Frame<'_> {
             let half = scene_width(style, value) / 2.0;
             if x - half >= free && x + half < self.plot.right() {
                 scene.write((x, base), style, value);
-                free = x + half + 6.0;
+                free = x + half + 12.0;
             }
         }
-        free
     }
 
     /// The end of the Job through its whole lane, named beside the brackets.
@@ -280,17 +283,17 @@ impl Frame<'_> {
             if failed { (Sign::Cross, Token::Failed) } else { (Sign::Check, Token::Done) };
         let x = self.x(end.at).round() + 0.5;
         scene.line((x, y + 6.0), (x, bottom), token, 1.5, Dash::Solid);
-        let kind = end.kind.name();
-        let style = Style::new(SMALL, token).bold();
-        let room = self.plot.right() - x - 20.0;
         scene.sign((x + 9.0, y + 12.0), 8.0, sign, token);
-        if room > 56.0 {
-            let at = (x + 18.0, y + 16.0);
-            if failed {
-                scene.write_within(at, style, room, format_args!("{kind}: {}", end.reason));
-            } else {
-                scene.write_within(at, style, room, kind);
-            }
+        // Behind the cursor, if that rests here.
+        let cursor = self.x(self.shown.now);
+        let text = if (x..x + 90.0).contains(&cursor) { cursor + 6.0 } else { x + 18.0 };
+        let text = text.max(x + 18.0);
+        let room = scene.width - text - 4.0;
+        let style = Style::new(SMALL, token).bold();
+        scene.write_within((text, y + 16.0), style, room, end.kind.name());
+        if failed {
+            let style = Style::new(SMALL, token);
+            scene.write_within((text, y + TITLE + 12.0), style, room, &*end.reason);
         }
     }
 }

@@ -19,9 +19,7 @@ impl Frame<'_> {
         let steady = lanes.nodes.iter().filter(|lane| is_steady(lane, lanes.start)).count();
         let name = Style::new(NORMAL, Token::Ink).bold();
         let muted = Style::new(SMALL, Token::Muted);
-        let right = self.plot.x - 8.0;
         scene.write((18.0, y + 15.0), name, Word::Nodes.says(self.shown.lang));
-        scene.write((right, y + 15.0), muted.anchored(Anchor::End), lanes.nodes.len());
         let restless = lanes.nodes.iter().filter(|lane| !is_steady(lane, lanes.start));
         let mut bottom = y + TITLE;
         if steady > 0 {

@@ -45,9 +45,14 @@ fn parallelism_is_height() {
     let mut session = eight_by_two();
     session.run_to_end(at(&session, 600));
     let timeline = folded(&session);
-    assert_eq!(rows(&timeline), "");
+    assert_eq!(
+        rows(&timeline),
+        "paral-1 1: [0–13 exit 0] [14–27 exit 0] [28–41 exit 0] [42–55 exit 0]\n\
+         paral-1 2: [0–15 exit 0] [16–29 exit 0] [29–42 exit 0] [42–55 exit 0]\n"
+    );
     let lane = &timeline.lanes().jobs[0];
-    assert_eq!(lane.brackets.iter().map(|b| b.pods).collect::<Vec<_>>(), [2, 2, 2, 2]);
+    // The second pod of each pair comes later, so that pairs part and meet again.
+    assert_eq!(lane.brackets.iter().map(|b| b.pods).collect::<Vec<_>>(), [2, 1, 1, 1, 1, 2]);
     assert_eq!((lane.completions(), lane.parallelism()), (Some(8), Some(2)));
     assert_eq!(lane.counts.last().map(|(_, counts)| counts.succeeded), Some(8));
 }
@@ -57,7 +62,10 @@ fn retries_wait_in_their_row() {
     let mut session = failing();
     session.run_to_end(at(&session, 3000));
     let timeline = folded(&session);
-    assert_eq!(rows(&timeline), "");
+    assert_eq!(
+        rows(&timeline),
+        "never 1: [0–6 exit 1] [16–24 exit 1] [44–49 exit 1] [89–93 exit 1] [173–177 exit 1]\n"
+    );
     let waits: Vec<i64> = timeline.lanes().jobs[0].waits.iter().map(|w| w.seconds).collect();
     assert_eq!(waits, [10, 20, 40, 80]);
 }
@@ -110,8 +118,8 @@ fn pictures() {
     session.run_to_end(at(&session, 3000));
     let scene = picture(&session, &folded(&session));
     show("timeline-never", &scene);
-    assert!(scene.texts().any(|text| text == "┤ limit 4"));
-    assert!(scene.texts().any(|text| text == "Failed: BackoffLimitExceeded"));
+    assert!(scene.texts().any(|text| text == "failed 5 ┤ limit 4"));
+    assert!(scene.texts().any(|text| text == "BackoffLimitExceeded"));
 
     let mut session = crate::view::fixture::session(4);
     let spec = json!({"completions": 12, "parallelism": 4, "activeDeadlineSeconds": 70});
