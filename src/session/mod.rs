@@ -1,6 +1,7 @@
 //! One user's run: its history, the clock that plays it, the terminal, the lesson's script. The
 //! caller brings the real time and the budget; nothing here reads a clock.
 
+mod completion;
 pub mod history;
 pub mod playback;
 pub mod rehearsal;

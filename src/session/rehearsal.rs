@@ -92,7 +92,8 @@ mod tests {
     fn a_rehearsal_leaves_the_run_alone() {
         let text = "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {name: t}\n";
         let session = Session::new(Scenario::parse(text).unwrap()).unwrap();
-        let printed = session.rehearse("a.txt", "one\ntwo\n", "cat a.txt | head -n 1 > b.txt; cat b.txt");
+        let printed =
+            session.rehearse("a.txt", "one\ntwo\n", "cat a.txt | head -n 1 > b.txt; cat b.txt");
         assert_eq!(printed.iter().map(|e| e.text.as_str()).collect::<String>(), "one\n");
         assert!(session.history().commands().is_empty());
         assert_eq!(session.ask("echo hello | sed s/e/a/").stdout, "hallo\n");

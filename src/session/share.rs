@@ -70,7 +70,8 @@ impl Shared {
     pub fn scenario_file(&self) -> String {
         let start = self.scenario.setup().map_or(0, |setup| setup.start_millis);
         let mut scenario = self.scenario.clone();
-        let scripted = |line: &str| self.scenario.steps.iter().any(|s| s.run.as_deref() == Some(line));
+        let scripted =
+            |line: &str| self.scenario.steps.iter().any(|s| s.run.as_deref() == Some(line));
         for command in &self.commands {
             let at = Span(SimDuration::from_millis(command.at_millis - start));
             if let Request::WriteFile { path, text } = &command.request {

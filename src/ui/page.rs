@@ -4,6 +4,7 @@ use crate::locale::ui::Word;
 use crate::ui::app::options::Opening;
 use crate::ui::app::{App, settings, use_panels};
 use crate::ui::bridge::Bridge;
+use crate::ui::browser::keys::Keys;
 use crate::ui::canvas::{ClusterCanvas, TimelineCanvas};
 use crate::ui::components::control_loop::ControlLoop;
 use crate::ui::components::editor::Editor;
@@ -21,7 +22,6 @@ use crate::ui::components::terminal::Terminal;
 use crate::ui::components::toolbar::ClusterTools;
 use crate::ui::components::transport::Transport;
 use crate::ui::components::why::Why;
-use crate::ui::browser::keys::Keys;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -31,20 +31,13 @@ pub const NARROW: &str = "(max-width: 899px)";
 /// The root component.
 #[component]
 pub fn Page() -> Html {
-    let opened = use_memo((), |()| Opening::of_page().map(opened));
+    let opened = use_memo((), |()| Opening::of_page().map(App::new));
     match &*opened {
         Ok(app) => html! {
             <ContextProvider<App> context={app.clone()}><Bench /></ContextProvider<App>>
         },
         Err(why) => html! { <main class="lost"><h1>{"kubeloupe"}</h1><p>{why}</p></main> },
     }
-}
-
-fn opened(opening: Opening) -> App {
-    let parent = opening.parent.clone();
-    let app = App::new(opening);
-    crate::ui::bridge::set_parent(&app, parent);
-    app
 }
 
 /// The laboratory bench.

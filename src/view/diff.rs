@@ -28,7 +28,8 @@ pub fn lines<'a>(before: &'a str, after: &'a str) -> Vec<(Change, &'a str)> {
 }
 
 fn compare<'a>(a: &[&'a str], b: &[&'a str], shown: &mut Vec<(Change, &'a str)>) {
-    let (rows, columns) = if a.len().max(b.len()) > MOST_LINES { (0, 0) } else { (a.len(), b.len()) };
+    let (rows, columns) =
+        if a.len().max(b.len()) > MOST_LINES { (0, 0) } else { (a.len(), b.len()) };
     // common[i][j]: how many lines the rest of both from (i, j) can have in common.
     let mut common = vec![vec![0_u32; columns + 1]; rows + 1];
     for i in (0..rows).rev() {

@@ -90,9 +90,8 @@ pub fn after(session: &Session, id: RecordId, lang: Lang, most: usize) -> Vec<Li
     /// What a record causes comes soon after it.
     const NEAR: u32 = 4000;
     let end = session.sim().records().min(id.saturating_add(NEAR));
-    let caused = (id + 1..end).filter(|later| {
-        session.log().get(*later).is_some_and(|record| record.cause == Some(id))
-    });
+    let caused = (id + 1..end)
+        .filter(|later| session.log().get(*later).is_some_and(|record| record.cause == Some(id)));
     caused.filter_map(|later| line(session, later, lang)).take(most).collect()
 }
 

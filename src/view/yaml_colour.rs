@@ -24,9 +24,9 @@ pub fn lines(text: &str) -> Vec<Vec<(Ink, &str)>> {
                 block = None;
             }
             let pieces = line_pieces(line);
-            let code = pieces.iter().rfind(|(ink, piece)| {
-                *ink != Ink::Comment && !piece.trim().is_empty()
-            });
+            let code = pieces
+                .iter()
+                .rfind(|(ink, piece)| *ink != Ink::Comment && !piece.trim().is_empty());
             if code.is_some_and(|(ink, _)| *ink == Ink::Mark)
                 && code.is_some_and(|(_, piece)| piece.trim_start().starts_with(['|', '>']))
             {

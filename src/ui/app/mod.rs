@@ -36,6 +36,8 @@ struct Inner {
     notes: RefCell<Vec<String>>,
     embedded: bool,
     readonly: bool,
+    /// The origin of the page around this one.
+    parent: Option<String>,
     /// How many commands the crash report's link holds.
     kept: Cell<usize>,
 }
@@ -64,7 +66,7 @@ impl Drop for Guard {
 
 impl App {
     pub fn new(opening: Opening) -> Self {
-        let Opening { session, settings, embedded, readonly, notes, parent: _ } = opening;
+        let Opening { session, settings, embedded, readonly, notes, parent } = opening;
         settings.show();
         App(Rc::new(Inner {
             buffers: RefCell::new(Buffers::of(&session)),
@@ -75,6 +77,7 @@ impl App {
             notes: RefCell::new(notes),
             embedded,
             readonly,
+            parent,
             kept: Cell::new(0),
         }))
     }
@@ -187,6 +190,11 @@ impl App {
         self.0.readonly
     }
 
+    /// The origin of the page around this one, which may speak to it.
+    pub fn parent(&self) -> Option<String> {
+        self.0.parent.clone()
+    }
+
     /// A word of the page in its language.
     pub fn word(&self, word: Word) -> &'static str {
         ui::text(self.lang(), word)
@@ -268,7 +276,7 @@ impl App {
                     self.set_open("editor", true);
                 }
                 // The session has done these itself.
-                HostRequest::Seek(_) | HostRequest::ClearScreen => {}
+                HostRequest::Seek(_) | HostRequest::ClearScreen | HostRequest::ShowHistory => {}
             }
         }
     }

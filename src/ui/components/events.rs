@@ -22,8 +22,7 @@ pub fn Events() -> Html {
     events.sort_by_key(|event| std::cmp::Reverse((event.last_seen, event.meta.resource_version)));
     events.truncate(MOST_ROWS);
     let row = |event: &crate::api::event::Event| {
-        let object =
-            format!("{}/{}", event.involved.kind.names().singular, event.involved.name);
+        let object = format!("{}/{}", event.involved.kind.names().singular, event.involved.name);
         let warning = (event.kind == EventType::Warning).then_some("warning");
         let select = {
             let (app, uid) = (app.clone(), event.involved_uid);

@@ -48,9 +48,9 @@ fn show(app: &App, source: &Source, about: &ObjectKey) {
             app.set_open("editor", true);
         }
         Source::Pods(_) | Source::Nodes => {
-            app.select(app.read(|session| {
-                session.sim().lister().find(about).map(|object| object.uid())
-            }));
+            app.select(
+                app.read(|session| session.sim().lister().find(about).map(|object| object.uid())),
+            );
             app.set_open("objects", true);
         }
     }

@@ -30,11 +30,13 @@ pub fn GapMeter() -> Html {
     let sentence = match headline(&app) {
         Some(decision) => {
             let about = decision.about.clone();
-            decision.sentences.into_iter().next().map_or_else(Html::default, |sentence| html! {
-                <>
-                    <p class="sentence" data-testid="sentence">{&sentence.text}</p>
-                    <Formula {sentence} {about} />
-                </>
+            decision.sentences.into_iter().next().map_or_else(Html::default, |sentence| {
+                html! {
+                    <>
+                        <p class="sentence" data-testid="sentence">{&sentence.text}</p>
+                        <Formula {sentence} {about} />
+                    </>
+                }
             })
         }
         None => html! { <p class="sentence">{app.word(Word::NothingYet)}</p> },

@@ -21,7 +21,12 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
         let embed = share::embed_link(&fragment, app.lang());
         [
             (Word::ShareLink, share::link(&fragment, app.lang())),
-            (Word::ShareEmbed, format!("<iframe src=\"{embed}\" width=\"100%\" height=\"480\" title=\"kubeloupe\"></iframe>")),
+            (
+                Word::ShareEmbed,
+                format!(
+                    "<iframe src=\"{embed}\" width=\"100%\" height=\"480\" title=\"kubeloupe\"></iframe>"
+                ),
+            ),
             (Word::ShareScenario, app.read(share::scenario_file)),
         ]
     });
@@ -84,7 +89,7 @@ fn Copyable(props: &CopyableProps) -> Html {
         <div class="copyable">
             <label>
                 <span>{app.word(props.label)}</span>
-                <textarea readonly={true} rows="3" value={props.text.clone()}></textarea>
+                <textarea readonly={true} rows="3" value={props.text.clone()} />
             </label>
             <button type="button" onclick={copy}>{app.word(Word::Copy)}</button>
             <span role="status">{note}</span>

@@ -125,8 +125,7 @@ fn buttons(app: &App, shown: &Shown) -> Html {
             </button>
         }
     };
-    let (sign, word) =
-        if shown.playing { ("❚❚", Word::Pause) } else { ("▶", Word::Play) };
+    let (sign, word) = if shown.playing { ("❚❚", Word::Pause) } else { ("▶", Word::Play) };
     html! {
         <div class="transport-buttons">
             { button("⏮\u{fe0e}", Word::ToStart, "to-start", to_start) }

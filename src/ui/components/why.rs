@@ -45,11 +45,13 @@ pub fn Why() -> Html {
 }
 
 fn told(decision: &Decision) -> Html {
-    let sentence = |sentence: &crate::locale::Sentence| html! {
-        <div class="told">
-            <p class="sentence">{&sentence.text}</p>
-            <Formula sentence={sentence.clone()} about={decision.about.clone()} />
-        </div>
+    let sentence = |sentence: &crate::locale::Sentence| {
+        html! {
+            <div class="told">
+                <p class="sentence">{&sentence.text}</p>
+                <Formula sentence={sentence.clone()} about={decision.about.clone()} />
+            </div>
+        }
     };
     html! {
         <div class="latest">
