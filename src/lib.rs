@@ -4,8 +4,12 @@
 
 pub mod admission;
 pub mod api;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod controllers;
 pub mod decision;
+#[cfg(target_arch = "wasm32")]
+pub mod embed;
 pub mod kubectl;
 pub mod kubelet;
 pub mod locale;

@@ -7,6 +7,5 @@ fn main() {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
-    eprintln!("kubeloupe: the command line is not there yet; `./dev serve` opens the page");
-    std::process::ExitCode::from(2)
+    kubeloupe_core::cli::main()
 }

@@ -70,6 +70,13 @@ impl SimTime {
         self.utc().format("%a %b %e %H:%M:%S UTC %Y").to_string()
     }
 
+    /// In the format of `date +FORMAT`; `None` if the format means nothing.
+    pub fn formatted(self, format: &str) -> Option<String> {
+        use std::fmt::Write;
+        let mut text = String::new();
+        write!(text, "{}", self.utc().format(format)).ok().map(|()| text)
+    }
+
     fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::UNIX_EPOCH)
     }

@@ -1,7 +1,7 @@
 //! Containers and init containers: names, images, ports, environment, mounts.
 //! Upstream: `pkg/apis/core/validation.validateContainers`.
 
-use crate::admission::error::FieldError;
+use crate::admission::error::{FieldError, FieldProblem};
 use crate::admission::meta::complain;
 use crate::admission::{names, probe, resources};
 use k8s_openapi::api::core::v1::{Container, ContainerPort, EnvVar, EnvVarSource, PodSpec};
@@ -238,7 +238,7 @@ fn mounts(container: &Container, volumes: &BTreeSet<&str>, path: &str, errors: &
             errors.push(FieldError::required(format!("{path}.name"), ""));
         } else if !volumes.contains(mount.name.as_str()) {
             let value = format!("{:?}", mount.name);
-            let problem = crate::admission::error::FieldProblem::NotFound { value };
+            let problem = FieldProblem::NotFound { value };
             errors.push(FieldError::new(format!("{path}.name"), problem));
         }
         if mount.mount_path.is_empty() {

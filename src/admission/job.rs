@@ -9,6 +9,7 @@ use crate::api::job::{
 };
 use crate::api::meta::{Kind, Labels};
 use crate::api::selector::matches;
+use std::rc::Rc;
 
 type Errors = Vec<FieldError>;
 
@@ -21,7 +22,13 @@ const MAX_MANAGED_BY: usize = 63;
 
 /// `uuid`: the text of the Job's own identity, when its generated labels are to be checked.
 pub fn validate(job: &Job, uuid: Option<&str>, errors: &mut Errors) {
-    meta::validate(Kind::Job, &job.meta, errors);
+    let mut own = job.meta.clone();
+    let template = &job.spec.template.metadata;
+    if own.labels == template.labels && own.labels.contains_key(CONTROLLER_UID_LABEL) {
+        // Generated labels become the Job's own on reading only: they are judged in the template.
+        own.labels = Rc::default();
+    }
+    meta::validate(Kind::Job, &own, errors);
     if let Some(uuid) = uuid {
         generated_selector(job, uuid, errors);
     }

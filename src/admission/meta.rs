@@ -3,7 +3,7 @@
 
 use crate::admission::error::{FieldError, FieldProblem};
 use crate::admission::names::{self, Complaints};
-use crate::api::meta::{Kind, Labels, Meta};
+use crate::api::meta::{Kind, Labels, Meta, OwnerReference};
 
 /// Keys and values of all annotations together, in bytes.
 const ANNOTATIONS_LIMIT: usize = 256 * 1024;
@@ -103,9 +103,7 @@ fn owners(meta: &Meta, errors: &mut Vec<FieldError>) {
         }
     }
     if let [first, second, ..] = controllers.as_slice() {
-        let named = |owner: &crate::api::meta::OwnerReference| {
-            format!("{}/{}", owner.kind.names().kind, owner.name)
-        };
+        let named = |owner: &OwnerReference| format!("{}/{}", owner.kind.names().kind, owner.name);
         errors.push(FieldError::invalid(
             "metadata.ownerReferences",
             "",

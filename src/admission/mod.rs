@@ -21,6 +21,11 @@ mod scheduling;
 mod selector;
 mod warnings;
 
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod tests;
+
 use crate::admission::error::FieldError;
 use crate::api::meta::Kind;
 use crate::api::object::Object;
@@ -29,7 +34,8 @@ use std::rc::Rc;
 pub use pod_defaults::{add_default_tolerations, complete_pod_spec, default_pod_spec, pull_policy};
 
 /// Fills in the defaults of a new object in place, with what admission plugins and generated
-/// selectors add. `uuid` is the text of the object's identity.
+/// selectors add. `uuid` is the text of the object's identity. An object with a `generateName` must
+/// have its name by now: a Job's generated labels hold it.
 pub fn set_defaults(object: &mut Object, uuid: &str) {
     match object {
         Object::Job(job) => {

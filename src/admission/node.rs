@@ -1,6 +1,6 @@
 //! Nodes: labels, taints. Upstream: `pkg/apis/core/validation.{ValidateNode,validateNodeTaints}`.
 
-use crate::admission::error::FieldError;
+use crate::admission::error::{FieldError, FieldProblem};
 use crate::admission::meta::{self, complain};
 use crate::admission::names;
 use crate::api::meta::Kind;
@@ -47,7 +47,7 @@ pub fn validate(node: &Node, errors: &mut Errors) {
         }
         if !seen.insert((taint.effect, &*taint.key)) {
             let why = "taints must be unique by key and effect pair";
-            let problem = crate::admission::error::FieldProblem::Duplicate {
+            let problem = FieldProblem::Duplicate {
                 value: format!(
                     "{{\"key\":{:?},\"effect\":{:?}}}: {why}",
                     taint.key,

@@ -34,7 +34,7 @@ pub fn validate(spec: &PodSpec, path: &str, errors: &mut Errors) {
     let dns = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
     one_of(spec.dns_policy.as_deref(), &dns, &at("dnsPolicy"), errors);
     if let Some(labels) = &spec.node_selector {
-        scheduling::validate_node_selector(labels, &at("nodeSelector"), errors);
+        meta::labels(&at("nodeSelector"), labels, errors);
     }
     validate_placement(spec, path, errors);
     validate_names_and_limits(spec, path, errors);

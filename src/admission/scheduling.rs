@@ -2,7 +2,7 @@
 //! Upstream: `pkg/apis/core/validation.{ValidateTolerations,validateAffinity,…}`.
 
 use crate::admission::error::FieldError;
-use crate::admission::meta::{self, complain};
+use crate::admission::meta::complain;
 use crate::admission::{names, selector};
 use k8s_openapi::api::core::v1::{
     Affinity, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm,
@@ -265,13 +265,4 @@ pub fn validate_spreading(
             selector::validate(labels, &format!("{path}.labelSelector"), errors);
         }
     }
-}
-
-/// `nodeSelector` has the syntax of labels.
-pub fn validate_node_selector(
-    labels: &std::collections::BTreeMap<String, String>,
-    path: &str,
-    errors: &mut Errors,
-) {
-    meta::labels(path, labels, errors);
 }

@@ -1,13 +1,13 @@
 //! Label selectors as fields. Upstream: apimachinery `apis/meta/v1/validation`.
 
 use crate::admission::error::FieldError;
-use crate::admission::meta::complain;
+use crate::admission::meta::{self, complain};
 use crate::admission::names;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 pub fn validate(selector: &LabelSelector, path: &str, errors: &mut Vec<FieldError>) {
     if let Some(labels) = &selector.match_labels {
-        crate::admission::meta::labels(&format!("{path}.matchLabels"), labels, errors);
+        meta::labels(&format!("{path}.matchLabels"), labels, errors);
     }
     for (i, expression) in selector.match_expressions.iter().flatten().enumerate() {
         let path = format!("{path}.matchExpressions[{i}]");

@@ -1,4 +1,11 @@
 //! One file per controller, each a pure decision. A controller must not know another one.
 
+#[cfg(test)]
+mod fixture;
+pub mod garbage_collector;
 pub mod job;
+pub mod namespace;
+pub mod node_lifecycle;
+pub mod pod_gc;
+pub mod taint_eviction;
 pub mod ttl_after_finished;

@@ -111,6 +111,11 @@ impl Flags {
         self.set.get(long).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// All flags given, by name.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        self.set.iter().map(|(name, values)| (*name, values.as_slice()))
+    }
+
     /// A whole number; `None` if the flag was not given.
     pub fn int(&self, long: &str) -> Option<i64> {
         self.text(long).and_then(|text| parse_int(text).ok())

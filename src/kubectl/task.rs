@@ -52,6 +52,8 @@ pub enum HostRequest {
         path: String,
     },
     ClearScreen,
+    /// Print the lines typed so far.
+    ShowHistory,
 }
 
 /// A command under way.

@@ -4,6 +4,7 @@
 
 use crate::api::event::EventDraft;
 use crate::kubelet::Effect;
+use crate::kubelet::exec_probe::exec_probes;
 use crate::kubelet::image::{PullPolicy, canonical, image_of, name_error, pull_error, size};
 use crate::kubelet::init::container_spec;
 use crate::kubelet::launch::process;
@@ -76,7 +77,7 @@ impl Worker<'_> {
 
     /// Holds a restart back for the window that applies to the exit.
     fn back_off(&mut self, index: usize, exit: Exit) -> Progress {
-        let (now, resync) = (self.now, self.observed.delays.resync);
+        let (now, resync) = (self.now, self.runtime.pace.resync);
         let container = &self.runtime.containers[index];
         let window = container.crashes.window(exit.finished);
         let lag = container.instance.as_ref().map_or(SimDuration::ZERO, |instance| instance.lag);
@@ -162,7 +163,7 @@ impl Worker<'_> {
         let pulls = self.runtime.containers[index].pulls;
         if let Some(window) = pulls.window(now) {
             let until = pulls.updated() + window;
-            if until > now && self.due(pulls.updated() + delays.resync) {
+            if until > now && self.due(pulls.updated() + self.runtime.pace.resync) {
                 let events = vec![
                     EventDraft::normal("BackOff", format!("Back-off pulling image \"{image}\"")),
                     EventDraft::warning("Failed", "Error: ImagePullBackOff"),
@@ -259,7 +260,9 @@ impl Worker<'_> {
             Outcome::RunsUntilStopped | Outcome::TakesFromQueue { .. } => None,
         };
         let failed = exit.is_some_and(|exit| exit.why == ExitWhy::StartError);
+        let spec = container_spec(&self.observed.pod.spec, index);
         let instance = Instance {
+            exec_probes: spec.and_then(|spec| exec_probes(&process, spec)),
             process,
             started: now,
             lag,

@@ -3,8 +3,8 @@
 
 use crate::time::SimDuration;
 
-/// One pod's share of chance, drawn once per decision or once per pod; every step that begins
-/// keeps the instant at which it will be over, so a later draw never moves it.
+/// One pod's share of chance. May be drawn anew for every decision: each step keeps the instant at
+/// which it will be over, and `resync` and `removal` are kept from the pod's first decision on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delays {
     /// The runtime makes the pod's sandbox and its network.

@@ -12,6 +12,7 @@ mod backoff;
 mod container;
 pub mod delays;
 mod env;
+mod exec_probe;
 pub mod image;
 mod init;
 mod launch;

@@ -3,10 +3,12 @@
 
 use crate::api::event::EventDraft;
 use crate::kubelet::Effect;
+use crate::kubelet::exec_probe::output;
 use crate::kubelet::init::{Role, container_spec, role};
 use crate::kubelet::pod_worker::{Progress, Worker};
 use crate::kubelet::probe::{
-    ProbeKind, answering, answers_from, doom, failure_message, failure_threshold, first_probe, flip,
+    ProbeKind, Span, answering, answers, doom, failure_message, failure_threshold, first_probe,
+    flip,
 };
 use crate::kubelet::reason::Reason;
 use crate::kubelet::runtime::{ExitWhy, Health, Instance, Seen, WaitingReason};
@@ -100,7 +102,8 @@ impl Worker<'_> {
                 instance.seen = Seen::Exited;
             }
         }
-        Progress::Visible
+        // The terminal status follows at once and says this too.
+        if self.is_done() { Progress::Silent } else { Progress::Visible }
     }
 
     fn notice_start(&mut self, index: usize) -> Progress {
@@ -120,7 +123,7 @@ impl Worker<'_> {
         if let Some(instance) = self.current_mut(index) {
             instance.seen = Seen::Running;
             instance.startup = (!startup).then_some(now);
-            let flips = flip(probe, now, false, answering(instance, health));
+            let flips = flip(probe, now, false, answering(instance, health, now));
             instance.ready = !startup && flips.is_some_and(|at| at <= now);
         }
         if let Some(container) = self.container(index) {
@@ -131,7 +134,7 @@ impl Worker<'_> {
     }
 
     fn probe_startup(&mut self, index: usize) -> Progress {
-        let health = self.runtime.health;
+        let (now, health) = (self.now, self.runtime.health);
         let waits = |i: &&Instance| i.is_shown_running() && i.startup.is_none() && i.kill.is_none();
         let Some(instance) = self.current(index).filter(waits) else { return Progress::None };
         let spec = container_spec(&self.observed.pod.spec, index);
@@ -139,11 +142,12 @@ impl Worker<'_> {
             return Progress::None;
         };
         let base = instance.started + instance.lag;
-        let well = answers_from(instance, health);
-        if let Some(at) = doom(probe, base, well) {
-            return self.probe_until_doom(index, ProbeKind::Startup, base, at);
+        let span = answers(instance, ProbeKind::Startup, health);
+        // What comes after its one success does not matter.
+        if let Some(row) = doom(probe, base, Span { until: None, ..span }) {
+            return self.probe_until_doom(index, ProbeKind::Startup, row);
         }
-        let Some(well) = well else { return Progress::None };
+        let Some(well) = span.from else { return Progress::None };
         let (first, passes) = (first_probe(probe, base, base), first_probe(probe, base, well));
         if first < passes && self.scold(index, ProbeKind::Startup, first) {
             return Progress::Silent;
@@ -151,11 +155,11 @@ impl Worker<'_> {
         if !self.due(passes) {
             return Progress::None;
         }
-        let (now, container) = (self.now, self.name(index));
+        let container = self.name(index);
         let readiness = spec.and_then(|spec| ProbeKind::Readiness.of(spec));
         if let Some(instance) = self.current_mut(index) {
             instance.startup = Some(now);
-            let flips = flip(readiness, now, false, answering(instance, health));
+            let flips = flip(readiness, now, false, answering(instance, health, now));
             instance.ready = flips.is_some_and(|at| at <= now);
         }
         self.reasons.push(Reason::StartupPassed { container });
@@ -171,12 +175,12 @@ impl Worker<'_> {
         let Some(probe) = spec.and_then(|spec| ProbeKind::Liveness.of(spec)) else {
             return Progress::None;
         };
-        let well = answers_from(instance, health);
-        if let Some(at) = doom(probe, base, well) {
-            return self.probe_until_doom(index, ProbeKind::Liveness, base, at);
+        let span = answers(instance, ProbeKind::Liveness, health);
+        if let Some(row) = doom(probe, base, span) {
+            return self.probe_until_doom(index, ProbeKind::Liveness, row);
         }
         let first = first_probe(probe, base, base);
-        if well.is_some_and(|well| first < first_probe(probe, base, well))
+        if span.from.is_some_and(|well| first < first_probe(probe, base, well))
             && self.scold(index, ProbeKind::Liveness, first)
         {
             return Progress::Silent;
@@ -190,16 +194,15 @@ impl Worker<'_> {
         &mut self,
         index: usize,
         kind: ProbeKind,
-        base: SimTime,
-        at: SimTime,
+        (first, last): (SimTime, SimTime),
     ) -> Progress {
         let spec = &self.observed.pod.spec;
         let Some(spec) = container_spec(spec, index) else { return Progress::None };
         let Some(probe) = kind.of(spec) else { return Progress::None };
-        if self.scold(index, kind, first_probe(probe, base, base)) {
+        if self.scold(index, kind, first) {
             return Progress::Silent;
         }
-        if !self.due(at) {
+        if !self.due(last) {
             return Progress::None;
         }
         let container = self.name(index);
@@ -222,13 +225,13 @@ impl Worker<'_> {
     }
 
     fn probe_readiness(&mut self, index: usize) -> Progress {
-        let health = self.runtime.health;
+        let (now, health) = (self.now, self.runtime.health);
         let runs = |i: &&Instance| i.is_shown_running();
         let Some(instance) = self.current(index).filter(runs) else { return Progress::None };
         let Some(base) = instance.startup else { return Progress::None };
         let spec = container_spec(&self.observed.pod.spec, index);
         let probe = spec.and_then(|spec| ProbeKind::Readiness.of(spec));
-        let (ready, to) = (instance.ready, answering(instance, health));
+        let (ready, to) = (instance.ready, answering(instance, health, now));
         let first_failure = probe.filter(|_| !(ready && to.well)).map(|probe| {
             let from = if ready || !to.well { to.since.max(base) } else { base };
             (first_probe(probe, base, from), first_probe(probe, base, to.since.max(base)))
@@ -271,7 +274,11 @@ impl Worker<'_> {
         let Some(probe) = kind.of(spec) else { return false };
         let ip = self.runtime.pod_ip.unwrap_or(self.observed.node.ip);
         let sick = matches!(self.runtime.health, Health::Sick { .. });
-        let message = failure_message(kind, probe, spec, ip, sick);
+        let printed = self
+            .current(index)
+            .map(|instance| output(&instance.process, probe, self.now.since(instance.started)));
+        let printed = printed.unwrap_or_default();
+        let message = failure_message(kind, probe, spec, ip, sick, &printed);
         if let Some(instance) = self.current_mut(index) {
             instance.scolded |= kind.bit();
         }

@@ -5,15 +5,17 @@
 use crate::api::event::EventDraft;
 use crate::api::pod::{ConditionStatus, PodConditionType, PodStatus};
 use crate::decision::{Action, Decision, Write};
+use crate::kubelet::delays::Delays;
 use crate::kubelet::init::{
     Role, container_spec, init_count, init_turn, is_init, restart_policy, role, wants_start,
 };
 use crate::kubelet::node::Power;
 use crate::kubelet::reason::Reason;
-use crate::kubelet::runtime::{ContainerRuntime, Life, PodRuntime, Sandbox, StopCause};
+use crate::kubelet::runtime::{ContainerRuntime, Life, Pace, PodRuntime, Sandbox, StopCause};
 use crate::kubelet::status::{note_changes, status};
 use crate::kubelet::{Answer, Effect, Observed};
 use crate::time::{SimDuration, SimTime};
+use k8s_openapi::api::core::v1::PodSpec;
 
 /// No pod takes more steps at one instant; one that does goes on at once in the next decision.
 const STEP_LIMIT: usize = 500;
@@ -148,8 +150,8 @@ impl Worker<'_> {
                 let steps = [
                     Worker::reboot,
                     Worker::notice,
-                    Worker::stop_if_needed,
                     Worker::end_if_done,
+                    Worker::stop_if_needed,
                     Worker::sync,
                 ];
                 self.first(&steps)
@@ -202,6 +204,8 @@ impl Worker<'_> {
         }
         let pod = self.observed.pod;
         self.runtime.accepted = pod.status.started.unwrap_or(self.now);
+        let Delays { resync, removal, .. } = *self.observed.delays;
+        self.runtime.pace = Pace { resync, removal };
         let containers = init_count(&pod.spec) + pod.spec.containers.len();
         self.runtime.containers = vec![ContainerRuntime::default(); containers];
         if pod.spec.host_network == Some(true) {
@@ -222,26 +226,32 @@ impl Worker<'_> {
         Progress::Visible
     }
 
+    /// The regular init container that failed for good.
+    fn failed_init(&self) -> Option<(usize, i32)> {
+        let spec = &self.observed.pod.spec;
+        self.runtime.containers.iter().enumerate().find_map(|(index, container)| {
+            let init = role(spec, index) == Role::Init && !container.done;
+            let failed = init && is_spent(spec, index, container);
+            container.ended().filter(|_| failed).map(|exit| (index, exit.code))
+        })
+    }
+
+    /// Whether no app container will run again, or for the first time.
+    pub(super) fn is_done(&self) -> bool {
+        let spec = &self.observed.pod.spec;
+        let mut apps = self.runtime.containers.iter().enumerate().skip(init_count(spec));
+        self.failed_init().is_some() || apps.all(|(index, c)| is_spent(spec, index, c))
+    }
+
     /// Ends the pod when no container will run again.
     fn end_if_done(&mut self) -> Progress {
-        let spec = &self.observed.pod.spec;
-        let containers = &self.runtime.containers;
-        let spent = |index: usize, c: &ContainerRuntime| {
-            c.current().is_none() && !wants_start(spec, index, c)
-        };
-        let failed_init = containers.iter().enumerate().find_map(|(index, c)| {
-            let failed = role(spec, index) == Role::Init && !c.done && spent(index, c);
-            c.ended().filter(|_| failed).map(|exit| (index, exit.code))
-        });
-        let inits = init_count(spec);
-        let apps_done = containers.iter().enumerate().skip(inits).all(|(i, c)| spent(i, c));
-        if let Some((index, exit_code)) = failed_init {
-            let name = container_spec(spec, index).map(|c| c.name.as_str()).unwrap_or_default();
-            self.reasons.push(Reason::InitFailed { container: name.into(), exit_code });
-        } else if !apps_done {
+        if self.observed.gone || !self.is_done() {
             return Progress::None;
         }
-        if containers.iter().any(|c| c.current().is_some()) {
+        if let Some((index, exit_code)) = self.failed_init() {
+            self.reasons.push(Reason::InitFailed { container: self.name(index), exit_code });
+        }
+        if self.runtime.containers.iter().any(|c| c.current().is_some()) {
             return self.stop(StopCause::Finished, self.grace());
         }
         self.end(None)
@@ -304,4 +314,9 @@ impl Worker<'_> {
     pub(super) fn policy(&self) -> &'static str {
         restart_policy(&self.observed.pod.spec)
     }
+}
+
+/// Not running, and not to be started again.
+fn is_spent(spec: &PodSpec, index: usize, container: &ContainerRuntime) -> bool {
+    container.current().is_none() && !wants_start(spec, index, container)
 }

@@ -35,11 +35,7 @@ impl ProbeKind {
     }
 
     pub const fn bit(self) -> u8 {
-        match self {
-            ProbeKind::Startup => 1,
-            ProbeKind::Liveness => 2,
-            ProbeKind::Readiness => 4,
-        }
+        1 << self as u8
     }
 
     pub fn of(self, container: &Container) -> Option<&Probe> {
@@ -76,11 +72,22 @@ fn later(probe: &Probe, first: SimTime, probes: i32) -> SimTime {
     first + SimDuration::from_millis(period(probe).millis() * i64::from(probes - 1))
 }
 
-/// When so many failures in a row end a container that answers only from `well` on. `None` if it
-/// answers in time.
-pub(super) fn doom(probe: &Probe, base: SimTime, well: Option<SimTime>) -> Option<SimTime> {
-    let last = later(probe, first_probe(probe, base, base), failure_threshold(probe));
-    well.is_none_or(|well| first_probe(probe, base, well) > last).then_some(last)
+/// When a container that answers only within `span` fails for the first time in the row of
+/// failures that ends it, and for the last time. `None` if it answers in time, and for good.
+pub(super) fn doom(probe: &Probe, base: SimTime, span: Span) -> Option<(SimTime, SimTime)> {
+    let row = |first| (first, later(probe, first, failure_threshold(probe)));
+    let at_first = row(first_probe(probe, base, base));
+    if span.from.is_none_or(|well| first_probe(probe, base, well) > at_first.1) {
+        return Some(at_first);
+    }
+    span.until.map(|until| row(first_probe(probe, base, until)))
+}
+
+/// When a process answers its probes: never, for a while, or for good.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Span {
+    pub from: Option<SimTime>,
+    pub until: Option<SimTime>,
 }
 
 /// Since when the process does what `health` and its workload say: answer or not.
@@ -90,29 +97,50 @@ pub(super) struct Answering {
     pub since: SimTime,
 }
 
-/// When the process starts to answer its probes; `None` if never. `unready` does not count here.
-pub(super) fn answers_from(instance: &Instance, health: Health) -> Option<SimTime> {
-    let natural = match instance.process.ready_after() {
-        None => Some(instance.started),
-        Some(ReadyAfter::After(after)) => Some(instance.started + after),
-        Some(ReadyAfter::Never) => None,
-    };
-    match health {
-        Health::Well { since } if instance.started <= since => {
-            Some(natural.map_or(since, |natural| natural.min(since)))
-        }
-        _ => natural,
+/// When the process answers this probe; `unready` does not count here.
+pub(super) fn answers(instance: &Instance, kind: ProbeKind, health: Health) -> Span {
+    let mut span = natural(instance, kind);
+    if let Health::Well { since } = health
+        && instance.started <= since
+    {
+        span = Span { from: Some(span.from.map_or(since, |from| from.min(since))), until: None };
     }
+    span
 }
 
-/// What the readiness probe will find for good, and from when on.
-pub(super) fn answering(instance: &Instance, health: Health) -> Answering {
-    if let Health::Sick { since } = health {
-        return Answering { well: false, since: since.max(instance.started) };
+fn natural(instance: &Instance, kind: ProbeKind) -> Span {
+    let started = instance.started;
+    if let Some(probes) = &instance.exec_probes
+        && let Some(found) = probes[kind as usize]
+    {
+        let at = |offset| started + offset;
+        return Span { from: found.from.map(at), until: found.until.map(at) };
     }
-    match answers_from(instance, health) {
-        Some(since) => Answering { well: true, since },
-        None => Answering { well: false, since: instance.started },
+    let from = match instance.process.ready_after() {
+        None => Some(started),
+        Some(ReadyAfter::After(after)) => Some(started + after),
+        Some(ReadyAfter::Never) => None,
+    };
+    Span { from, until: None }
+}
+
+/// What the readiness probe will find next, and from when on.
+pub(super) fn answering(instance: &Instance, health: Health, now: SimTime) -> Answering {
+    match health {
+        Health::Sick { since } => {
+            return Answering { well: false, since: since.max(instance.started) };
+        }
+        Health::Well { since } if instance.started <= since => {
+            return Answering { well: true, since };
+        }
+        Health::Well { .. } | Health::Natural => {}
+    }
+    match natural(instance, ProbeKind::Readiness) {
+        Span { until: Some(until), .. } if instance.ready || until <= now => {
+            Answering { well: false, since: until }
+        }
+        Span { from: Some(since), .. } => Answering { well: true, since },
+        Span { from: None, .. } => Answering { well: false, since: instance.started },
     }
 }
 
@@ -145,6 +173,7 @@ pub(super) fn failure_message(
     container: &Container,
     ip: Ipv4Addr,
     sick: bool,
+    output: &str,
 ) -> String {
     let name = kind.name();
     if let Some(get) = &probe.http_get {
@@ -173,7 +202,7 @@ pub(super) fn failure_message(
              deadline exceeded"
         );
     }
-    format!("{name} probe failed: ")
+    format!("{name} probe failed: {output}")
 }
 
 fn port(port: &IntOrString, container: &Container) -> String {
@@ -210,9 +239,15 @@ mod tests {
             assert_eq!(first_found, at(first), "delay {delay}, period {period}, from {from}");
         }
         // Three failures at 100, 110, 120 unless it answers by 120.
-        assert_eq!(doom(&probe(0, 10, 3), at(100), Some(at(120))), None);
-        assert_eq!(doom(&probe(0, 10, 3), at(100), Some(at(121))), Some(at(120)));
-        assert_eq!(doom(&probe(60, 10, 3), at(100), None), Some(at(180)));
+        let span = |from: i64, until: i64| Span {
+            from: (from > 0).then(|| at(from)),
+            until: (until > 0).then(|| at(until)),
+        };
+        let row = |first, last| Some((at(first), at(last)));
+        assert_eq!(doom(&probe(0, 10, 3), at(100), span(120, 0)), None);
+        assert_eq!(doom(&probe(0, 10, 3), at(100), span(121, 0)), row(100, 120));
+        assert_eq!(doom(&probe(60, 10, 3), at(100), span(0, 0)), row(160, 180));
+        assert_eq!(doom(&probe(0, 10, 3), at(100), span(100, 131)), row(140, 160));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use crate::api::pod::{Phase, Pod};
 use crate::api::text::Text;
 use crate::kubelet::backoff::BackOff;
+use crate::kubelet::exec_probe::ExecProbes;
 use crate::kubelet::workload::{Outcome, Process};
 use crate::time::{SimDuration, SimTime};
 use std::net::Ipv4Addr;
@@ -23,10 +24,18 @@ pub struct PodRuntime {
     pub(super) halted: Option<SimTime>,
     pub(super) health: Health,
     pub(super) changed: Changed,
+    pub(super) pace: Pace,
     /// When the kubelet last wrote a status.
     pub(super) wrote: Option<SimTime>,
     /// Init containers first, then the app containers, each in the order of the spec.
     pub(super) containers: Vec<ContainerRuntime>,
+}
+
+/// Delays of this pod that span decisions: drawn once, when the kubelet accepts it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Pace {
+    pub resync: SimDuration,
+    pub removal: SimDuration,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -168,6 +177,8 @@ pub(super) struct Instance {
     pub kill: Option<(SimTime, bool)>,
     /// The item of the work queue in hand is done at this instant.
     pub item_done: Option<SimTime>,
+    /// What its exec probes find, where that is known.
+    pub exec_probes: Option<Box<ExecProbes>>,
     /// Which probes have been reported failing: bits of `ProbeKind`.
     pub scolded: u8,
 }

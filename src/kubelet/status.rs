@@ -8,7 +8,7 @@ use crate::api::pod::{
 use crate::api::text::Text;
 use crate::kubelet::Observed;
 use crate::kubelet::image;
-use crate::kubelet::init::{Role, container_spec, init_count, role};
+use crate::kubelet::init::{Role, container_spec, init_count, role, wants_start};
 use crate::kubelet::phase::phase;
 use crate::kubelet::runtime::{
     Changed, ContainerRuntime, Exit, ExitWhy, Instance, Life, PodRuntime, Sandbox, Seen, Turned,
@@ -82,7 +82,7 @@ fn is_initialized(pod: &Pod, runtime: &PodRuntime) -> bool {
 fn incomplete<'a>(spec: &'a PodSpec, runtime: &PodRuntime) -> Vec<&'a str> {
     let inits = runtime.containers.iter().enumerate().take(init_count(spec));
     let missing = inits.filter(|(index, container)| match role(spec, *index) {
-        Role::Sidecar => !container.current().is_some_and(|i| i.startup.is_some()),
+        Role::Sidecar => container.current().is_none_or(|i| i.startup.is_none()),
         Role::Init | Role::App => !container.done,
     });
     missing.filter_map(|(index, _)| Some(container_spec(spec, index)?.name.as_str())).collect()
@@ -168,7 +168,9 @@ fn container_status(
     let before = container.previous.as_deref();
     let (last, older) = if unseen_restart { (before, None) } else { (shown, before) };
     let terminated = |instance: &Instance| instance.exit.map(|exit| exited(instance, exit));
-    let waits = container.waiting.filter(|_| runtime.life == Life::Active);
+    // Only a container that will be started again is waiting.
+    let again = unseen_restart || wants_start(&observed.pod.spec, index, container);
+    let waits = container.waiting.filter(|_| again && runtime.life == Life::Active);
     let ended = last.filter(|instance| instance.seen == Seen::Exited).and_then(terminated);
     let (state, last_state) = match (last, ended, waits) {
         (Some(instance), None, _) => {

@@ -182,7 +182,7 @@ impl Worker<'_> {
             return Progress::Silent;
         }
         let meta = &self.observed.pod.meta;
-        if !meta.is_deleting() || !self.due(ended_at + self.observed.delays.removal) {
+        if !meta.is_deleting() || !self.due(ended_at + self.runtime.pace.removal) {
             return Progress::None;
         }
         self.actions.push(Action::new(Write::FinishPodDeletion { uid: meta.uid }));

@@ -469,3 +469,164 @@ fn a_plain_pod_needs_few_decisions_and_little_memory() {
         + size_of::<crate::kubelet::runtime::ContainerRuntime>();
     assert!(bytes <= 500, "{bytes} bytes");
 }
+
+#[test]
+fn containers_start_one_after_the_other_and_one_bad_image_keeps_the_pod_pending() {
+    let two = |image: &str| {
+        format!("containers: [{{name: a, image: 'nginx:1.27'}}, {{name: b, image: '{image}'}}]")
+    };
+    let mut story = Story::new(&two("redis:7"));
+    story.pull = SimDuration::from_secs(4);
+    story.run_to(60);
+    assert_eq!(
+        story.rows,
+        ["0 0/2 ContainerCreating 0", "4 1/2 ContainerCreating 0", "8 2/2 Running 0"]
+    );
+    let mut story = Story::new(&two("redis:nope"));
+    story.break_image("redis:nope", true);
+    story.delays.resync = SimDuration::from_secs(1);
+    story.run_to(5);
+    assert_eq!(story.rows.last().unwrap(), "1 1/2 ImagePullBackOff 0");
+    assert_eq!(story.pod.status.phase.name(), "Pending");
+    // A broken container does not keep the other from restarting.
+    story.runtime = crash(&story.runtime, &story.pod, Some("a"), 1, story.now).unwrap();
+    story.wake();
+    story.run_to(6);
+    assert_eq!(story.rows.last().unwrap(), "5 1/2 ImagePullBackOff 1");
+}
+
+#[test]
+fn on_failure_restarts_until_it_works() {
+    let spec = "{restartPolicy: OnFailure, containers: [{name: c, image: 'busybox:1', command: [sleep, '5']}]}";
+    let mut story = Story::new(spec);
+    story.annotate("kubeloupe/exit-code", "1,1,0");
+    story.run_to(100);
+    assert_eq!(
+        story.rows[1..],
+        [
+            "0 1/1 Running 0",
+            "5 0/1 Error 0",
+            "5 1/1 Running 1",
+            "10 0/1 Error 1",
+            "10 0/1 CrashLoopBackOff 1",
+            "20 1/1 Running 2",
+            "25 0/1 Completed 2",
+        ]
+    );
+    assert_eq!(story.pod.status.phase.name(), "Succeeded");
+}
+
+#[test]
+fn a_kubelet_that_is_back_sets_ready_again() {
+    use crate::api::pod::{ConditionStatus, PodConditionType};
+    let mut story = Story::new(WEB);
+    story.run_to(100);
+    let kind = PodConditionType::Ready;
+    story.pod.status.set_condition(kind, ConditionStatus::False, ("", ""), story.now);
+    story.wake();
+    story.run_to(101);
+    assert!(story.pod.is_ready());
+    assert_eq!(story.pod.status.condition(kind).unwrap().last_transition, story.at(100));
+}
+
+#[test]
+fn a_refused_pod_fails() {
+    let mut story = Story::new(WEB);
+    story.refusal = Some(crate::kubelet::refusal::Refusal::out_of_pods(110, 110));
+    story.run_to(10);
+    assert_eq!(story.rows, ["0 0/1 OutOfpods 0"]);
+    assert!(story.said("OutOfpods Pod was rejected: Node didn't have enough resource: pods"));
+}
+
+proptest::proptest! {
+    /// Whatever happens to a pod and whenever: decisions end, the story goes on in time, a deleted
+    /// pod goes, RESTARTS never falls.
+    #[test]
+    fn anything_may_happen_at_any_time(
+        spec in 0..5_usize,
+        delays in 0..1500_i64,
+        acts in proptest::collection::vec((0..9_u8, 0..90_i64), 0..12),
+    ) {
+        let sidecar = "{initContainers: [{name: s, image: 'nginx:1', restartPolicy: Always}, {name: i, image: 'busybox:1', command: ['true']}],
+            containers: [{name: a, image: 'busybox:1', command: [sleep, '20']}, {name: b, image: 'nginx:1'}]}";
+        let mut story = Story::new([SLEEP, CRASH, WEB, sidecar, "{restartPolicy: Never, containers: [{name: c, image: 'nginx:1', livenessProbe: {tcpSocket: {port: 80}}}]}"][spec]);
+        let span = SimDuration::from_millis(delays);
+        story.delays = crate::kubelet::delays::Delays::draw(|low, _| low.min(delays));
+        story.pull = span;
+        story.annotate("kubeloupe/ready-after", if delays % 2 == 0 { "3s" } else { "never" });
+        let mut restarts = 0;
+        let (mut now, mut on, mut deleted) = (0, true, false);
+        for (act, after) in acts {
+            now += after;
+            story.run_to(now);
+            match act {
+                0 | 1 => {
+                    let crashed = crash(&story.runtime, &story.pod, None, 1, story.now);
+                    story.runtime = crashed.unwrap_or(story.runtime);
+                }
+                2 => story.runtime = set_ready(&story.runtime, false, story.now),
+                3 => story.runtime = set_ready(&story.runtime, true, story.now),
+                4 => {
+                    if on {
+                        story.runtime = power_off(&story.runtime, story.now);
+                    }
+                    on = !on;
+                    story.power(on);
+                }
+                5 => story.break_image("nginx:1", true),
+                6 => story.break_image("nginx:1", false),
+                _ if !deleted && now > 60 => {
+                    story.delete(30);
+                    deleted = true;
+                }
+                _ => {}
+            }
+            story.wake();
+            let all = truth(&story.runtime, story.now).containers.len();
+            proptest::prop_assert!(all <= 4);
+            let found: u32 = story.pod.status.containers.iter().map(|c| c.restart_count).sum();
+            proptest::prop_assert!(found >= restarts);
+            restarts = found;
+        }
+        story.power(true);
+        story.run_to(now + 10);
+        if !deleted {
+            story.delete(30);
+        }
+        story.run_to(now + 100);
+        proptest::prop_assert!(story.removed.is_some());
+        proptest::prop_assert!(story.runtime.is_over());
+    }
+}
+
+#[test]
+fn exec_probes_see_the_files_of_the_script() {
+    let script = "touch /tmp/healthy; sleep 30; rm -f /tmp/healthy; sleep 600";
+    let spec = |probe: &str, command: &str| {
+        format!(
+            "containers: [{{name: c, image: 'busybox:1', args: [/bin/sh, -c, '{script}'],
+              {probe}: {{exec: {{command: {command}}}, initialDelaySeconds: 5, periodSeconds: 5}}}}]"
+        )
+    };
+    // The page of the Kubernetes documentation: fails at 35, 40 and 45; the shell ignores SIGTERM.
+    let mut story = Story::new(&spec("livenessProbe", "[cat, /tmp/healthy]"));
+    story.run_to(75);
+    assert_eq!(story.rows[1..], ["0 1/1 Running 0", "75 0/1 Error 0", "75 1/1 Running 1"]);
+    assert!(story.said("Killing Container c failed liveness probe, will be restarted"));
+    let cat = "cat: can't open '/tmp/healthy': No such file or directory";
+    assert!(story.said(&format!("Unhealthy Liveness probe failed: {cat}")), "{:?}", story.events);
+    for (probe, command, rows) in [
+        (
+            "readinessProbe",
+            "[cat, /tmp/healthy]",
+            vec!["0 0/1 Running 0", "5 1/1 Running 0", "45 0/1 Running 0"],
+        ),
+        // What the simulation cannot know passes; what can only fail fails.
+        ("readinessProbe", "[cat, /etc/nobody-knows]", vec!["0 0/1 Running 0", "5 1/1 Running 0"]),
+        ("readinessProbe", "['false']", vec!["0 0/1 Running 0"]),
+    ] {
+        let mut story = Story::new(&spec(probe, command));
+        story.run_to(100);
+        assert_eq!(story.rows[1..], rows, "{command}");
+    }
+}

@@ -21,7 +21,7 @@ macro_rules! pair {
     };
 }
 
-/// A table: as long as there are reasons.
+#[expect(clippy::too_many_lines, reason = "a table, as long as there are reasons")]
 fn texts(reason: &Reason) -> (String, String) {
     use Reason::*;
     match reason {
@@ -250,5 +250,26 @@ fn formula(reason: &Reason, sentence: Sentence) -> Sentence {
             "spec.terminationGracePeriodSeconds",
         ),
         _ => sentence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::{SimDuration, SimTime};
+
+    #[test]
+    fn sentences_carry_their_numbers() {
+        let until = SimTime::DEFAULT_START + SimDuration::from_secs(31);
+        let window = SimDuration::from_secs(20);
+        let reason = Reason::CrashBackOff { container: "c".into(), window, until };
+        let english = sentence(&reason, Lang::En);
+        assert_eq!(english.text, "c ended again, so it waits 20s, until 00:00:31.");
+        assert_eq!(english.formula_text(), "00:00:11 + 20s = 00:00:31");
+        let chinese = sentence(&reason, Lang::Zh);
+        assert_eq!(chinese.text, "c 又结束了，等 20s，到 00:00:31 再启动。");
+        let json = serde_json::to_value(&reason).unwrap();
+        assert_eq!(json["kind"], "crashBackOff");
+        assert_eq!(json["window"], 20_000);
     }
 }

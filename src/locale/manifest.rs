@@ -16,6 +16,10 @@ fn pick(lang: Lang, english: String, chinese: String) -> String {
 pub fn hint(lang: Lang, hint: &Hint) -> String {
     let (english, chinese) = match hint {
         Hint::DidYouMean(word) => (format!("Did you mean {word}?"), format!("是不是 {word}？")),
+        Hint::OneOf(words) => {
+            let words = words.join(", ");
+            (format!("Did you mean one of {words}?"), format!("是不是其中之一：{words}？"))
+        }
         Hint::UseVersion { from, to, since, gone } => (
             format!("Write {to}: served since Kubernetes {since}, {from} is gone since {gone}."),
             format!("请写 {to}：自 Kubernetes {since} 起可用，{from} 自 {gone} 起已移除。"),

@@ -1,11 +1,19 @@
 //! Every sentence that a person reads, in English and Chinese, side by side. Each module matches
 //! one decider's reasons exhaustively. Knows types, never decides.
 
+pub mod garbage_collector;
 pub mod job;
 pub mod kubelet;
 pub mod manifest;
+pub mod namespace;
+pub mod node_lifecycle;
 mod numbers;
+pub mod pod_gc;
+pub mod record;
+pub mod scheduler;
+pub mod taint_eviction;
 pub mod ttl_after_finished;
+pub mod ui;
 
 use serde::Serialize;
 

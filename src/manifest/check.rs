@@ -4,7 +4,7 @@
 //! Upstream: `sigs.k8s.io/json`, `k8s.io/apimachinery/pkg/runtime/serializer/json`.
 
 use super::diagnostic::{Diagnostic, Hint, Problem, Severity, Span, WrongType};
-use super::nearest::{nearest, right_parent};
+use super::nearest::{containing, nearest, right_parent};
 use super::node::{Content, Mapping, Node, join};
 use super::text::Source;
 use crate::api::fields::{FieldType, Type};
@@ -102,18 +102,20 @@ impl Checker<'_> {
     fn unknown(&mut self, ty: &Type, name: &str, key: Span, value: &Node, at: &Place) {
         let problem = Problem::UnknownField { path: join(&at.path, name) };
         let found = Diagnostic::new(Severity::Error, key, problem);
-        let fields = ty.fields.iter().filter(|field| !field.server).map(|field| field.name);
-        let found = if let Some(meant) = nearest(name, fields) {
-            found.hint(Some(Hint::DidYouMean(meant.to_owned()))).fix(key, meant)
-        } else {
-            let parent = right_parent(name, &self.around);
-            let belongs =
-                parent.map(|parent| Hint::BelongsUnder { parent, field: name.to_owned() });
-            let found = found.hint(belongs);
-            match self.source.lines_of(key, value.span) {
-                Some(lines) => found.fix(lines, ""),
-                None => found,
-            }
+        let fields = || ty.fields.iter().filter(|field| !field.server).map(|field| field.name);
+        if let Some(meant) = nearest(name, fields()) {
+            let hint = Hint::DidYouMean(meant.to_owned());
+            self.found.push(found.hint(Some(hint)).fix(key, meant));
+            return;
+        }
+        let parent = right_parent(name, &self.around);
+        let hint = match parent {
+            Some(parent) => Some(Hint::BelongsUnder { parent, field: name.to_owned() }),
+            None => Some(containing(name, fields())).filter(|all| !all.is_empty()).map(Hint::OneOf),
+        };
+        let found = match self.source.lines_of(key, value.span) {
+            Some(lines) => found.hint(hint).fix(lines, ""),
+            None => found.hint(hint),
         };
         self.found.push(found);
     }
@@ -196,7 +198,12 @@ impl Checker<'_> {
     fn instead(&self, found: Diagnostic, ty: &FieldType, node: &Node) -> Diagnostic {
         let written = self.source.slice(node.span);
         match (ty, &node.content) {
-            (FieldType::Text | FieldType::Named(_), Content::Bool(_) | Content::Number(_)) => {
+            // Course notes tell of a switch; it always was a choice of words.
+            (FieldType::Named("ConcurrencyPolicy"), Content::Bool(allow)) => {
+                let word = if *allow { "Allow" } else { "Forbid" };
+                found.hint(Some(Hint::WriteInstead(word.to_owned()))).fix(node.span, word)
+            }
+            (FieldType::Text, Content::Bool(_) | Content::Number(_)) => {
                 let quoted = format!("\"{written}\"");
                 found.hint(Some(Hint::QuoteIt { written })).fix(node.span, quoted)
             }
@@ -242,10 +249,10 @@ fn quantity_fault(text: &str) -> Option<bool> {
         return Some(false);
     }
     let exponent = unit.strip_prefix(['e', 'E']).filter(|rest| !rest.is_empty());
-    if let Some(digits) = exponent.map(|rest| rest.strip_prefix(['+', '-']).unwrap_or(rest)) {
-        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
+    let digits = exponent.map(|rest| rest.strip_prefix(['+', '-']).unwrap_or(rest));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits.is_some_and(|digits| !digits.is_empty() && all_digits(digits)) {
+        return None;
     }
     const UNITS: [&str; 16] =
         ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
@@ -254,5 +261,5 @@ fn quantity_fault(text: &str) -> Option<bool> {
     }
     let letters = unit.trim_start_matches(|c: char| "eEinumkKMGTP".contains(c));
     let rest = letters.strip_prefix(['+', '-']).unwrap_or(letters);
-    Some(rest.bytes().all(|byte| byte.is_ascii_digit()))
+    Some(all_digits(rest))
 }

@@ -124,6 +124,8 @@ pub struct WrongType {
 pub enum Hint {
     /// A field or kind of nearly this name exists.
     DidYouMean(String),
+    /// These fields have the word in their names.
+    OneOf(Vec<String>),
     /// The kind is served under another version.
     UseVersion {
         from: String,

@@ -5,6 +5,20 @@
 use super::diagnostic::{Diagnostic, Problem, WrongType};
 use super::{Document, Parsed, Piece};
 
+/// A piece of a file as kubectl reads it.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    /// `None` if the piece is not even an object.
+    pub document: Option<&'a Document>,
+    /// All that is to be said about it.
+    pub found: &'a [Diagnostic],
+    /// What kubectl prints if it cannot be a new object, without `error: ` where only a failure
+    /// that is alone has it.
+    pub refusal: Option<String>,
+    /// What the server says of it, if the refusal is the server's.
+    pub server: Option<String>,
+}
+
 impl Parsed {
     /// The lines that `kubectl VERB -f FILE` prints for new objects, without a final line feed;
     /// `None` if it has nothing to complain about. `file` is the name as given (`STDIN` for `-`).
@@ -16,11 +30,30 @@ impl Parsed {
         if self.outline.is_empty() {
             return Some(format!("error: no objects passed to {verb}"));
         }
-        let mut lines = Vec::new();
+        let readings = self.readings(file, true);
+        let lines: Vec<&String> =
+            readings.iter().filter_map(|reading| reading.refusal.as_ref()).collect();
+        // A single failure gets the prefix that several go without.
+        match lines.as_slice() {
+            [] => None,
+            [line] if line.starts_with("error: ") || line.starts_with("Error from server") => {
+                Some((*line).clone())
+            }
+            [line] if line.starts_with("unable to recognize") => Some((*line).clone()),
+            [line] => Some(format!("error: {line}")),
+            lines => Some(lines.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n")),
+        }
+    }
+
+    /// What kubectl reads, piece by piece, up to where it stops. Unless `strict`, unknown fields
+    /// are no refusal (`--validate=false`).
+    pub fn readings(&self, file: &str, strict: bool) -> Vec<Reading<'_>> {
+        let mut readings = Vec::new();
+        let stop = |line| Reading { document: None, found: &[], refusal: Some(line), server: None };
         for piece in &self.outline {
             let (document, in_list, found) = match piece {
                 Piece::Broken(found) => {
-                    lines.push(broken(found, file));
+                    readings.push(stop(broken(found, file)));
                     break;
                 }
                 Piece::Object { document, in_list, found } => (*document, *in_list, found),
@@ -31,22 +64,20 @@ impl Parsed {
                 .map(Diagnostic::message)
                 .collect();
             if !unset.is_empty() {
-                lines.push(invalid(&unset, file));
+                readings.push(stop(invalid(&unset, file)));
                 break;
             }
             let Some(document) = self.documents.get(document) else { continue };
-            lines.extend(refused(document, found, file, in_list));
+            let minded: Vec<Diagnostic> = found
+                .iter()
+                .filter(|found| strict || !matches!(found.problem, Problem::UnknownField { .. }))
+                .cloned()
+                .collect();
+            let refusal = refused(document, &minded, file, in_list);
+            let server = refusal.as_ref().and_then(|_| server_refusal(&minded));
+            readings.push(Reading { document: Some(document), found, refusal, server });
         }
-        // A single failure gets the prefix that several go without.
-        match lines.as_slice() {
-            [] => None,
-            [line] if line.starts_with("error: ") || line.starts_with("Error from server") => {
-                Some(line.clone())
-            }
-            [line] if line.starts_with("unable to recognize") => Some(line.clone()),
-            [line] => Some(format!("error: {line}")),
-            lines => Some(lines.join("\n")),
-        }
+        readings
     }
 }
 
@@ -106,23 +137,26 @@ fn refused(document: &Document, found: &[Diagnostic], file: &str, in_list: bool)
     if let Some(message) = undecodable(&metadata) {
         return Some(format!("unable to decode \"{file}\": {message}"));
     }
-    let all: Vec<&Diagnostic> = errors().collect();
-    let message = match undecodable(&all) {
-        Some(message) => message,
-        None => {
-            let unknown: Vec<String> = errors().map(Diagnostic::message).collect();
-            if unknown.is_empty() {
-                return None;
-            }
-            format!("strict decoding error: {}", unknown.join(", "))
-        }
-    };
+    let message = server_refusal(found)?;
     let kind = &document.kind;
     let version = document.api_version.rsplit('/').next().unwrap_or_default();
     Some(format!(
         "Error from server (BadRequest): error when creating \"{file}\": \
          {kind} in version \"{version}\" cannot be handled as a {kind}: {message}"
     ))
+}
+
+/// The server's words for an object that it cannot decode.
+fn server_refusal(found: &[Diagnostic]) -> Option<String> {
+    let all: Vec<&Diagnostic> = found.iter().filter(|found| found.is_error()).collect();
+    if all.iter().any(|found| matches!(found.problem, Problem::NoMatch { .. })) {
+        return None;
+    }
+    undecodable(&all).or_else(|| {
+        let unknown: Vec<String> = all.iter().map(|found| found.message()).collect();
+        let any = !unknown.is_empty();
+        any.then(|| format!("strict decoding error: {}", unknown.join(", ")))
+    })
 }
 
 /// The one error that decoding ends with: the first that stops it, otherwise the first met.

@@ -14,6 +14,7 @@ mod text;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Edit, Hint, Position, Problem, Severity, Span, WrongType};
+pub use kubectl_error::Reading;
 pub use node::{Place, Spans};
 
 use crate::api::fields::{self, FieldType, KINDS, Kind, Type};
@@ -60,7 +61,7 @@ impl Document {
 #[derive(Clone, Debug)]
 enum Piece {
     /// Not readable, or not an object: reading stops here.
-    Broken(Diagnostic),
+    Broken(Box<Diagnostic>),
     Object {
         document: usize,
         in_list: bool,
@@ -84,18 +85,20 @@ pub fn parse(text: &str) -> Parsed {
         match yaml::compose(chunk) {
             Ok(node) => {
                 if let Some(refused) = syntax::refusal(chunk) {
-                    parsed.outline.push(Piece::Broken(refused));
+                    parsed.outline.push(Piece::Broken(refused.into()));
                 } else if let Some(node) = node.filter(|node| !node.is_null()) {
                     parsed.read(&node, &source);
                 }
             }
             Err(yaml::Broken::Scan(error)) => {
-                parsed.outline.push(Piece::Broken(syntax::refusal_or(chunk, &error)));
+                parsed.outline.push(Piece::Broken(syntax::refusal_or(chunk, &error).into()));
             }
             Err(yaml::Broken::Refused { words, span }) => {
-                let problem = Problem::Syntax { words };
-                let found = Diagnostic::new(Severity::Error, span, problem);
-                parsed.outline.push(Piece::Broken(found));
+                // The whole document is scanned before anything in it is understood.
+                let found = syntax::refusal(chunk).unwrap_or_else(|| {
+                    Diagnostic::new(Severity::Error, span, Problem::Syntax { words })
+                });
+                parsed.outline.push(Piece::Broken(found.into()));
             }
         }
     }
@@ -103,10 +106,10 @@ pub fn parse(text: &str) -> Parsed {
         let end = Position { line, column: 4 + text.chars().count() };
         let span = Span { start: Position { line, column: 1 }, end };
         let problem = Problem::Separator { text };
-        parsed.outline.push(Piece::Broken(Diagnostic::new(Severity::Error, span, problem)));
+        parsed.outline.push(Piece::Broken(Diagnostic::new(Severity::Error, span, problem).into()));
     }
     let found = parsed.outline.iter().flat_map(|piece| match piece {
-        Piece::Broken(found) => std::slice::from_ref(found),
+        Piece::Broken(found) => std::slice::from_ref(&**found),
         Piece::Object { found, .. } => found.as_slice(),
     });
     parsed.diagnostics = found.cloned().collect();
@@ -186,7 +189,7 @@ impl Parsed {
 
     fn broken(&mut self, node: &Node) {
         let found = Diagnostic::new(Severity::Error, node.span, Problem::NotAnObject);
-        self.outline.push(Piece::Broken(found));
+        self.outline.push(Piece::Broken(found.into()));
     }
 
     fn read_object(&mut self, node: &Node, source: &Source<'_>, in_list: bool) {

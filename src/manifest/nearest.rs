@@ -1,5 +1,6 @@
 //! Which known word a misspelt one was meant to be, and where a misplaced field belongs.
 
+use super::node::join;
 use crate::api::fields::{FieldType, Type};
 
 /// The candidate that `word` was meant to be, if one is near enough: a third of its letters may be
@@ -15,6 +16,15 @@ pub(super) fn nearest<'a>(
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// The candidates of which `word` is a part, as `JobsHistoryLimit` of two fields.
+pub(super) fn containing<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<String> {
+    const SHORTEST: usize = 5;
+    let lower = word.to_lowercase();
+    let contains = |candidate: &&str| candidate.to_lowercase().contains(&lower);
+    let long_enough = lower.len() >= SHORTEST;
+    candidates.filter(|_| long_enough).filter(contains).map(str::to_owned).collect()
 }
 
 /// Letters to add, drop, change or swap to get from one word to the other. Long words, which no
@@ -49,19 +59,23 @@ pub(super) fn right_parent(field: &str, around: &[(&'static Type, String)]) -> O
     if let Some((_, path)) = found {
         return Some(path.clone());
     }
-    below(here.0, field, 3).map(|rest| super::node::join(&here.1, &rest))
+    below(here.0, field, 3).map(|rest| join(&here.1, &rest))
 }
 
-/// The path of the nearest object below `ty` that has the field, not through lists.
+/// The path of the nearest object below `ty` that has the field; `[]` stands for a list's items.
 fn below(ty: &'static Type, field: &str, depth: usize) -> Option<String> {
     let mut level = vec![(ty, String::new())];
     for _ in 0..depth {
         let mut next = Vec::new();
         for (ty, path) in level {
             for inner in ty.fields.iter().filter(|inner| inner.modelled() && !inner.server) {
-                let FieldType::Struct(_) = inner.ty else { continue };
+                let items = match inner.ty {
+                    FieldType::Struct(_) => "",
+                    FieldType::List(_) => "[]",
+                    _ => continue,
+                };
                 let Some(target) = inner.ty.object() else { continue };
-                let path = super::node::join(&path, inner.name);
+                let path = join(&path, &format!("{}{items}", inner.name));
                 if target.field(field).is_some() {
                     return Some(path);
                 }

@@ -125,6 +125,14 @@ impl Spans {
         }
     }
 
+    /// The path of the innermost key or value that stands at this place.
+    pub fn at(&self, position: super::Position) -> Option<&str> {
+        let within = |span: Span| span.start <= position && position <= span.end;
+        let touches = |place: &Place| within(place.value) || place.key.is_some_and(within);
+        let found = self.places.iter().filter(|(_, place)| touches(place));
+        found.max_by_key(|(path, _)| path.len()).map(|(path, _)| path.as_str())
+    }
+
     /// Every path with its place, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Place)> {
         self.places.iter().map(|(path, place)| (path.as_str(), *place))

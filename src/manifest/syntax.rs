@@ -118,6 +118,7 @@ fn located(words: String, start: Position, written: &str) -> Diagnostic {
     } else {
         None
     };
+    let quotable = has("cannot start any token") && !written.contains(" #");
     let found = Diagnostic::new(Severity::Error, span, Problem::Syntax { words });
     match hint {
         Some(Hint::TabsToSpaces) => {
@@ -127,6 +128,12 @@ fn located(words: String, start: Position, written: &str) -> Diagnostic {
             let start = Position { line: start.line, column: 1 };
             let end = Position { line: start.line, column: blank + 1 };
             found.hint(hint).fix(Span { start, end }, spaces)
+        }
+        Some(Hint::QuoteValue) if quotable => {
+            let rest: String = written.trim_end().chars().skip(start.column - 1).collect();
+            let end = start.column + rest.chars().count();
+            let span = Span { start, end: Position { line: start.line, column: end } };
+            found.hint(hint).fix(span, format!("'{}'", rest.replace('\'', "''")))
         }
         hint => found.hint(hint),
     }

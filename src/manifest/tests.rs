@@ -192,27 +192,25 @@ fn type_errors_are_gos() {
         assert_eq!(errors(&container(field)), [error], "{field}");
     }
     for (field, error) in [
-        (
-            "replicas: 2147483648",
-            "number 2147483648 into Go struct field DeploymentSpec.spec.replicas of type int32",
-        ),
+        ("replicas: 2147483648", "number 2147483648 into DeploymentSpec.spec.replicas of int32"),
         (
             "strategy: {rollingUpdate: {maxSurge: true}}",
-            "bool into Go struct field RollingUpdateDeployment.spec.strategy.rollingUpdate.maxSurge of type int32",
+            "bool into RollingUpdateDeployment.spec.strategy.rollingUpdate.maxSurge of int32",
         ),
         (
             "selector: {matchLabels: [a]}",
-            "array into Go struct field LabelSelector.spec.selector.matchLabels of type map[string]string",
+            "array into LabelSelector.spec.selector.matchLabels of map[string]string",
         ),
         (
             "template: {metadata: {ownerReferences: [{uid: 4}]}}",
-            "number into Go struct field OwnerReference.spec.template.metadata.ownerReferences.uid of type types.UID",
+            "number into OwnerReference.spec.template.metadata.ownerReferences.uid of types.UID",
         ),
         (
             "template: {metadata: {creationTimestamp: 5}}",
-            "number into Go struct field ObjectMeta.spec.template.metadata.creationTimestamp of type string",
+            "number into ObjectMeta.spec.template.metadata.creationTimestamp of string",
         ),
     ] {
+        let error = error.replace(" into ", " into Go struct field ").replace(" of ", " of type ");
         assert_eq!(errors(&deployment(field)), [format!("json: cannot unmarshal {error}")]);
     }
     for fine in ["replicas: 1e3", "replicas: 3.0", "template: {metadata: {labels: {a: null}}}"] {
@@ -253,6 +251,15 @@ fn hints_say_what_to_write() {
         (job("spec:\n\tparallelism: 2\n"), 6, Some(job("spec:\n  parallelism: 2\n"))),
         (job("foo:\n  bar: 1\n  baz: |\n    a\nspec: {}\n"), 5, Some(job("spec: {}\n"))),
         (job("spec: {foo: 1}\n"), 5, None),
+        (
+            "apiVersion: batch/v1\nkind: CronJob\nspec:\n  concurrencyPolicy: false\n".to_owned(),
+            4,
+            Some(
+                "apiVersion: batch/v1\nkind: CronJob\nspec:\n  concurrencyPolicy: Forbid\n"
+                    .to_owned(),
+            ),
+        ),
+        ("a: @it's\n".to_owned(), 1, Some("a: '@it''s'\n".to_owned())),
     ] {
         let parsed = parse(&text);
         let found = parsed.diagnostics.iter().find(|found| found.is_error()).expect(&text);
@@ -273,6 +280,11 @@ fn misplaced_fields_are_sent_home() {
     assert_eq!(hint(&deployment("containers: []")), belongs("spec.template.spec", "containers"));
     assert_eq!(hint(&container("backoffLimit: 4")), belongs("spec", "backoffLimit"));
     assert_eq!(hint(&job("labels: {a: b}\n")), belongs("metadata", "labels"));
+    let in_spec = job("spec: {template: {spec: {image: a}}}\n");
+    assert_eq!(hint(&in_spec), belongs("spec.template.spec.containers[]", "image"));
+    let limit = "apiVersion: batch/v1\nkind: CronJob\nspec: {JobsHistoryLimit: 1}\n";
+    let both = ["failedJobsHistoryLimit", "successfulJobsHistoryLimit"].map(str::to_owned);
+    assert_eq!(hint(limit), Some(Hint::OneOf(both.to_vec())));
 }
 
 #[test]
@@ -312,6 +324,7 @@ fn documents_keep_their_places() {
     assert_eq!(service.namespace, "z");
     let place = service.spans.get("metadata.name").unwrap();
     assert_eq!((place.key.unwrap().start.line, place.value.start.column), (14, 9));
+    assert_eq!(service.spans.at(Position { line: 14, column: 4 }), Some("metadata.name"));
     assert_eq!(service.spans.nearest("spec.ports[0].port").unwrap().value.start.line, 11);
     let note = parsed.diagnostics.last().unwrap();
     assert_eq!((note.severity, note.line), (Severity::Note, 12));
@@ -351,7 +364,8 @@ fn stored_objects_decode() {
     use k8s_openapi::api::apps::v1::Deployment;
     let text = deployment(
         "replicas: null\n  selector: {matchLabels: {a: null}}\n  template:\n    metadata: \
-         {creationTimestamp: null}\n    spec:\n      containers:\n      - name: a\n        command: \
+         {creationTimestamp: null}\n    spec:\n      containers:\n      - name: a\n        \
+         command: \
          [null, x]\n        resources: {limits: {cpu: 1, memory: 1.5}}",
     );
     let parsed = parse(&text);

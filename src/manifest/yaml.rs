@@ -1,5 +1,6 @@
 //! YAML text → trees. Splits a file into documents as kubectl's reader does, and composes each from
-//! the events of a marked parse: anchors, merge keys and words as Kubernetes' YAML library has them.
+//! the events of a marked parse: anchors, merge keys and words as Kubernetes' YAML library has
+//! them.
 //! Upstream: `k8s.io/apimachinery/pkg/util/yaml/decoder.go`, `goyaml.v2/decode.go`.
 
 use super::diagnostic::{Position, Span};
@@ -280,7 +281,7 @@ fn scalar_node(
     Ok(Node { span, content })
 }
 
-/// `<<`: entries of the other mapping, over those written before (so does version 2 of the library).
+/// `<<`: the entries of the other mapping win over those before (as in version 2 of the library).
 fn merge(mapping: &mut Mapping, from: Node) -> Result<(), Broken> {
     match from.content {
         Content::Mapping(other) => mapping.entries.extend(other.entries),

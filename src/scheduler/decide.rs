@@ -8,7 +8,7 @@ use crate::decision::{Action, Decision, Write};
 use crate::scheduler::filter::{self, node_affinity::named_nodes};
 use crate::scheduler::incoming::{Demand, Incoming};
 use crate::scheduler::preemption::{self, Ineligible, Outcome};
-use crate::scheduler::score::{self, Candidate, Scores};
+use crate::scheduler::score::{self, Candidate, Fixed};
 use crate::scheduler::snapshot::{NodeSlot, Snapshot};
 use crate::scheduler::verdict::{Cause, Histogram, Plugin, PluginSet, Rejection, Tally};
 use crate::store::lister::Lister;
@@ -101,14 +101,7 @@ struct Template {
     layout: Rc<()>,
     demand: Rc<Demand>,
     named: Option<Vec<String>>,
-    fixed: Vec<Option<Fixed>>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Fixed {
-    rejection: Option<Rejection>,
-    shunned: u32,
-    preference: i64,
+    fixed: Vec<Option<Result<Fixed, Rejection>>>,
 }
 
 pub fn decide(
@@ -199,16 +192,18 @@ impl Search<'_, '_> {
     }
 
     fn visit(&mut self, at: usize, node: &Node, slot: &NodeSlot) {
-        let fixed = self.template.fixed(self.observed.pod, at, node);
-        let moving = || filter::moving(self.incoming, at, node, slot);
-        match fixed.rejection.or_else(moving) {
-            Some(rejection) => self.failed.push((at, rejection)),
-            None => self.feasible.push(Candidate {
-                slot: at,
-                shunned: fixed.shunned,
-                preference: fixed.preference,
-                scores: Scores::default(),
-            }),
+        let verdict =
+            self.template.fixed(self.observed.pod, at, node).and_then(
+                |fixed| match filter::moving(self.incoming, at, node, slot) {
+                    Some(rejection) => Err(rejection),
+                    None => Ok(fixed),
+                },
+            );
+        match verdict {
+            Err(rejection) => self.failed.push((at, rejection)),
+            Ok(fixed) => {
+                self.feasible.push(Candidate::new(at, fixed, self.incoming.demand, slot));
+            }
         }
     }
 }
@@ -231,9 +226,10 @@ fn select(
     let Observed { snapshot, lister, owner_selector, draw, .. } = *observed;
     score::score(incoming, snapshot, lister, owner_selector, feasible);
     let best = feasible.iter().map(|c| c.scores.total()).max()?;
-    let ties = || feasible.iter().filter(|c| c.scores.total() == best);
-    let tied = ties().count();
-    Some((*ties().nth((draw % tied as u64) as usize)?, tied))
+    let is_best = |candidate: &&Candidate| candidate.scores.total() == best;
+    let tied = feasible.iter().filter(is_best).count();
+    let chosen = (draw % tied as u64) as usize;
+    Some((*feasible.iter().filter(is_best).nth(chosen)?, tied))
 }
 
 impl Template {
@@ -261,12 +257,8 @@ impl Template {
         template
     }
 
-    fn fixed(&mut self, pod: &Pod, at: usize, node: &Node) -> Fixed {
-        let work_out = || Fixed {
-            rejection: filter::fixed(pod, node),
-            shunned: score::taint_toleration::shunned(pod, node),
-            preference: score::node_affinity::preference(pod, node),
-        };
+    fn fixed(&mut self, pod: &Pod, at: usize, node: &Node) -> Result<Fixed, Rejection> {
+        let work_out = || filter::fixed(pod, node).map_or_else(|| Ok(Fixed::of(pod, node)), Err);
         match self.fixed.get_mut(at) {
             Some(known) => *known.get_or_insert_with(work_out),
             None => work_out(),

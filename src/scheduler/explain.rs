@@ -8,7 +8,7 @@ use crate::scheduler::decide::Observed;
 use crate::scheduler::filter::{self, node_affinity, node_name, node_ports, node_resources_fit};
 use crate::scheduler::filter::{inter_pod_affinity, pod_topology_spread, taint_toleration};
 use crate::scheduler::incoming::{Demand, Incoming};
-use crate::scheduler::score::{self, Candidate, Scores};
+use crate::scheduler::score::{self, Candidate, Fixed, Scores};
 use crate::scheduler::snapshot::NodeSlot;
 use crate::scheduler::verdict::{Cause, Plugin, Rejection};
 use serde::Serialize;
@@ -96,12 +96,8 @@ pub fn verdicts(observed: &Observed) -> Vec<NodeVerdict> {
         .map(|(at, node, slot)| {
             let filters = filters(&incoming, at, node, slot);
             if filters.iter().all(|filter| filter.no.is_empty()) {
-                candidates.push(Candidate {
-                    slot: at,
-                    shunned: score::taint_toleration::shunned(pod, node),
-                    preference: score::node_affinity::preference(pod, node),
-                    scores: Scores::default(),
-                });
+                let fixed = Fixed::of(pod, node);
+                candidates.push(Candidate::new(at, fixed, &demand, slot));
             }
             let node = node.meta.name.clone();
             NodeVerdict { node, filters, scores: None, total: None }

@@ -8,7 +8,7 @@
 use crate::api::meta::Uid;
 use crate::api::pod::Pod;
 use crate::scheduler::hint::{ClusterEvent, is_worth_a_retry};
-use crate::scheduler::verdict::PluginSet;
+use crate::scheduler::verdict::{Plugin, PluginSet};
 use crate::store::lister::Lister;
 use crate::time::{SimDuration, SimTime};
 use imbl::shared_ptr::DefaultSharedPtr;
@@ -124,7 +124,8 @@ impl Queue {
         self.put(uid, Place::InFlight);
         let Some(entry) = self.entries.get_mut(&uid) else { return };
         entry.since = now;
-        entry.turned_away += 1;
+        // A gate is not an attempt: once it is removed nothing has to be waited out.
+        entry.turned_away += u32::from(!rejected_by.contains(Plugin::SchedulingGates));
         entry.errors = 0;
         entry.rejected_by = rejected_by;
         self.put(uid, Place::Unschedulable);

@@ -194,7 +194,7 @@ impl Snapshot {
     pub fn observe(&mut self, old: Option<&Pod>, new: Option<&Pod>) {
         let Some(uid) = new.or(old).map(|pod| pod.meta.uid) else { return };
         if self.assumed.contains_key(&uid) {
-            if new.is_some_and(|new| new.node.is_none() && !new.meta.is_deleting()) {
+            if new.is_some_and(|new| new.node.is_none() && new.is_active()) {
                 return;
             }
             self.forget(uid);
@@ -334,3 +334,6 @@ fn same_to_filters(old: &Node, new: &Node) -> bool {
         && old.taints == new.taints
         && (Rc::ptr_eq(&old.meta.labels, &new.meta.labels) || old.meta.labels == new.meta.labels)
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use crate::store::lister::Lister;
 use k8s_openapi::api::core::v1::{PodAffinityTerm, PodSpec, WeightedPodAffinityTerm};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// Counts the pods of one namespace that a selector matches. Pods of a template share their
 /// labels, so each set of labels is matched once.
@@ -23,6 +23,8 @@ pub struct Matcher<'a> {
     namespace: &'a str,
     /// By the address of labels that the snapshot keeps alive meanwhile.
     known: RefCell<FxHashMap<*const Labels, bool>>,
+    /// The last answer: neighbours are often alike.
+    last: Cell<(*const Labels, bool)>,
 }
 
 impl<'a> Matcher<'a> {
@@ -32,7 +34,8 @@ impl<'a> Matcher<'a> {
         own: &'a Labels,
         namespace: &'a str,
     ) -> Self {
-        Matcher { selector, same, own, namespace, known: RefCell::default() }
+        let last = Cell::new((std::ptr::null(), false));
+        Matcher { selector, same, own, namespace, known: RefCell::default(), last }
     }
 
     pub fn matches(&self, labels: &Labels) -> bool {
@@ -51,8 +54,15 @@ impl<'a> Matcher<'a> {
             return false;
         }
         let labels: &Labels = &group.labels;
+        let address = std::ptr::from_ref(labels);
+        let (last, answer) = self.last.get();
+        if last == address {
+            return answer;
+        }
         let mut known = self.known.borrow_mut();
-        *known.entry(std::ptr::from_ref(labels)).or_insert_with(|| self.matches(labels))
+        let answer = *known.entry(address).or_insert_with(|| self.matches(labels));
+        self.last.set((address, answer));
+        answer
     }
 }
 

@@ -211,7 +211,13 @@ impl Rejection {
 
 impl Histogram {
     pub fn add(&mut self, rejection: Rejection) {
-        rejection.causes().for_each(|cause| self.add_nodes(cause, 1));
+        let mut left = rejection.causes;
+        while left != 0 {
+            if let Some(count) = self.0.get_mut(left.trailing_zeros() as usize) {
+                *count += 1;
+            }
+            left &= left - 1;
+        }
     }
 
     pub fn add_nodes(&mut self, cause: Cause, nodes: u32) {

@@ -99,6 +99,11 @@ impl Terminal {
         &self.entries
     }
 
+    /// Takes what was shown so far away: for a host that has printed it.
+    pub fn take_entries(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
+    }
+
     /// The lines typed so far, for the history keys.
     pub fn typed(&self) -> &[String] {
         &self.typed
@@ -248,6 +253,15 @@ impl Terminal {
                     return false;
                 }
                 Next::Ask(HostRequest::ClearScreen) => self.entries.clear(),
+                Next::Ask(HostRequest::ShowHistory) => {
+                    let lines = self.typed.iter().enumerate();
+                    let text: String =
+                        lines.map(|(i, line)| format!("{:5}  {line}\n", i + 1)).collect();
+                    match call.streams {
+                        true => self.show(now, EntryKind::Stdout, &text),
+                        false => call.result.stdout.push_str(&text),
+                    }
+                }
                 Next::Ask(request) => self.asked.push_back(request),
                 Next::Exit(code) => {
                     call.result.code = code;

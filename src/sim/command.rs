@@ -214,7 +214,7 @@ impl Sim {
 
     /// The names that `loupe controller stop` knows.
     pub fn controller_names() -> impl Iterator<Item = &'static str> {
-        Controller::ALL.into_iter().map(Controller::name).chain(["scheduler"])
+        Controller::ALL.into_iter().map(Controller::name).chain(["scheduler", "node-lifecycle"])
     }
 
     fn switch_controller(&mut self, name: &str, on: bool, cause: RecordId) -> Result<(), Refusal> {
@@ -223,6 +223,7 @@ impl Sim {
         match (controller, word) {
             (Some(controller), _) => self.controllers.desk(controller).stopped = !on,
             (None, "scheduler") => self.scheduling.stopped = !on,
+            (None, "node-lifecycle") => self.lifecycle.stopped = !on,
             (None, _) => {
                 let name = name.to_string();
                 return Err(Refusal::Impossible(Impossible::NoSuchController { name }));
@@ -236,7 +237,7 @@ impl Sim {
             (Some(controller), true) => self.restart_controller(controller, cause),
             (Some(controller), false) => self.stop_controller(controller),
             (None, true) if word == "scheduler" => self.restart_scheduler(),
-            (None, true) => {}
+            (None, true) => self.restart_lifecycle(),
             (None, false) => {}
         }
         Ok(())
@@ -252,7 +253,9 @@ impl Sim {
                 self.controllers.jobs.clear();
                 self.controllers.expectations.clear();
             }
-            Controller::TtlAfterFinished => {}
+            Controller::TaintEviction => self.controllers.evictions.clear(),
+            Controller::TtlAfterFinished | Controller::GarbageCollector | Controller::Namespace => {
+            }
         }
     }
 
@@ -260,6 +263,9 @@ impl Sim {
     fn restart_controller(&mut self, controller: Controller, cause: RecordId) {
         let kinds: &[Kind] = match controller {
             Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
+            Controller::GarbageCollector => &[Kind::Pod, Kind::Job],
+            Controller::TaintEviction => &[Kind::Pod],
+            Controller::Namespace => &[Kind::Namespace],
         };
         let keys: Vec<Uid> = kinds
             .iter()

@@ -1,13 +1,13 @@
 //! The controller manager: queues, workers and the glue between informers, deciders and writes.
 
-use crate::api::job::{Job, TRACKING_FINALIZER};
-use crate::api::meta::{Kind, Uid};
-use crate::api::object::Object;
+use crate::api::job::TRACKING_FINALIZER;
+use crate::api::meta::Uid;
 use crate::api::pod::Pod;
 use crate::controllers::job::{self, orphan_pod};
-use crate::controllers::ttl_after_finished;
+use crate::controllers::{taint_eviction, ttl_after_finished};
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
+use crate::sim::cluster::PodGc;
 use crate::sim::latency::Delay;
 use crate::sim::reason::Reason;
 use crate::sim::record::{RecordId, What, Who};
@@ -23,16 +23,28 @@ use std::rc::Rc;
 pub enum Controller {
     Job,
     TtlAfterFinished,
+    GarbageCollector,
+    TaintEviction,
+    Namespace,
 }
 
 impl Controller {
-    pub const ALL: [Controller; 2] = [Controller::Job, Controller::TtlAfterFinished];
+    pub const ALL: [Controller; 5] = [
+        Controller::Job,
+        Controller::TtlAfterFinished,
+        Controller::GarbageCollector,
+        Controller::TaintEviction,
+        Controller::Namespace,
+    ];
 
     /// The name in `loupe controller stop NAME`.
     pub const fn name(self) -> &'static str {
         match self {
             Controller::Job => "job",
             Controller::TtlAfterFinished => "ttl-after-finished",
+            Controller::GarbageCollector => "garbage-collector",
+            Controller::TaintEviction => "taint-eviction",
+            Controller::Namespace => "namespace",
         }
     }
 
@@ -40,20 +52,26 @@ impl Controller {
         match self {
             Controller::Job => Who::Job,
             Controller::TtlAfterFinished => Who::TtlAfterFinished,
+            Controller::GarbageCollector => Who::GarbageCollector,
+            Controller::TaintEviction => Who::TaintEviction,
+            Controller::Namespace => Who::Namespace,
         }
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
     const fn workers(self) -> usize {
         match self {
-            Controller::Job | Controller::TtlAfterFinished => 5,
+            Controller::GarbageCollector => 20,
+            Controller::Namespace => 10,
+            Controller::Job => job::WORKERS,
+            Controller::TtlAfterFinished | Controller::TaintEviction => 5,
         }
     }
 
     /// First and longest wait after an error.
     const fn error_backoff(self) -> (SimDuration, SimDuration) {
         match self {
-            Controller::Job => (SimDuration::from_secs(1), SimDuration::from_secs(60)),
+            Controller::Job => (job::MIN_BACKOFF, job::MAX_BACKOFF),
             _ => (SimDuration::from_millis(5), SimDuration::from_secs(1000)),
         }
     }
@@ -96,6 +114,8 @@ pub struct Controllers {
     pub desks: BTreeMap<Controller, Desk>,
     pub jobs: BTreeMap<Uid, job::Memory>,
     pub expectations: BTreeMap<Uid, Expectations>,
+    pub evictions: BTreeMap<Uid, taint_eviction::Memory>,
+    pub pod_gc: PodGc,
     syncs: BTreeMap<u32, Sync>,
     next_sync: u32,
 }
@@ -109,7 +129,7 @@ impl Expectations {
     }
 
     /// An object arrived in this version, or is gone.
-    fn see(&mut self, uid: Uid, version: Option<u64>) {
+    pub(super) fn see(&mut self, uid: Uid, version: Option<u64>) {
         if self.unseen.get(&uid).is_some_and(|wanted| version.is_none_or(|v| v >= *wanted)) {
             self.unseen.remove(&uid);
         }
@@ -117,6 +137,15 @@ impl Expectations {
 }
 
 impl Controllers {
+    pub fn new() -> Self {
+        Controllers { cache: Cache::with_nameless_pods(), ..Controllers::default() }
+    }
+
+    /// Forgets which records woke whom: those before the run are not counted.
+    pub fn forget_causes(&mut self) {
+        self.desks.values_mut().for_each(|desk| desk.causes.clear());
+    }
+
     pub fn desk(&mut self, controller: Controller) -> &mut Desk {
         self.desks.entry(controller).or_default()
     }
@@ -162,10 +191,14 @@ impl Sim {
             return;
         }
         let Some(key) = desk.queue.take() else { return };
-        let cause = desk.causes.remove(&key);
+        // Kept for wake-ups that outlive this sync.
+        let cause = desk.causes.get(&key).copied();
         match controller {
             Controller::Job => self.sync_job(key, cause),
             Controller::TtlAfterFinished => self.sync_ttl(key, cause),
+            Controller::GarbageCollector => self.sync_garbage(key, cause),
+            Controller::TaintEviction => self.sync_eviction(key, cause),
+            Controller::Namespace => self.sync_namespace(key, cause),
         }
     }
 
@@ -175,6 +208,7 @@ impl Sim {
         let Some(job) = lister.job(key).cloned() else {
             self.controllers.jobs.remove(&key);
             self.controllers.expectations.remove(&key);
+            self.controllers.desk(Controller::Job).queue.cancel(key);
             self.release_pods_of(key, cause);
             return self.finish_sync(Controller::Job, key, None, None);
         };
@@ -223,7 +257,7 @@ impl Sim {
         }
     }
 
-    fn release_pod(&mut self, uid: Uid, cause: Option<RecordId>) {
+    pub(super) fn release_pod(&mut self, uid: Uid, cause: Option<RecordId>) {
         let lister = self.controllers.cache.lister();
         let Some(pod) = lister.pod(uid) else { return };
         let job = pod.meta.controller().and_then(|owner| lister.job(owner.uid));
@@ -320,118 +354,25 @@ impl Sim {
         expected.unseen.extend(self.wrote.drain(..));
     }
 
-    fn finish_sync(
+    pub(super) fn finish_sync(
         &mut self,
         controller: Controller,
         key: Uid,
         again: Option<SimDuration>,
         cause: Option<RecordId>,
     ) {
+        let gone = self.store.lister().get(key).is_none();
         let desk = self.controllers.desk(controller);
         desk.queue.done(key);
+        if gone {
+            desk.causes.remove(&key);
+        }
         let ready = desk.queue.has_ready();
         if let Some(after) = again {
             self.enqueue(controller, key, after, cause);
         }
         if ready {
             self.schedule(self.now(), Step::Work { controller });
-        }
-    }
-
-    /// What the controllers do when their informers bring a change.
-    pub(super) fn controllers_see(
-        &mut self,
-        uid: Uid,
-        old: Option<Object>,
-        new: Option<Object>,
-        cause: RecordId,
-    ) {
-        match new.as_ref().or(old.as_ref()) {
-            Some(Object::Job(_)) => {
-                let job = |object: &Option<Object>| object.as_ref()?.as_job().cloned();
-                self.job_seen(uid, job(&old), job(&new), cause);
-            }
-            Some(Object::Pod(_)) => {
-                let pod = |object: &Option<Object>| object.as_ref()?.as_pod().cloned();
-                self.pod_seen(uid, pod(&old), pod(&new), cause);
-            }
-            _ => {}
-        }
-    }
-
-    fn job_seen(&mut self, uid: Uid, old: Option<Rc<Job>>, new: Option<Rc<Job>>, cause: RecordId) {
-        if let Some(expected) = self.controllers.expectations.get_mut(&uid) {
-            expected.see(uid, new.as_ref().map(|job| job.meta.resource_version));
-        }
-        let after = match (&old, &new) {
-            (Some(old), Some(new))
-                if old.meta.generation == new.meta.generation
-                    && old.meta.deleted == new.meta.deleted =>
-            {
-                job::SYNC_BATCH
-            }
-            _ => SimDuration::ZERO,
-        };
-        self.enqueue(Controller::Job, uid, after, Some(cause));
-        let expires = |job: &Rc<Job>| {
-            job.status.is_finished() && job.spec.ttl_seconds_after_finished.is_some()
-        };
-        if new.as_ref().is_some_and(expires) {
-            self.enqueue(Controller::TtlAfterFinished, uid, SimDuration::ZERO, Some(cause));
-        }
-    }
-
-    fn pod_seen(&mut self, uid: Uid, old: Option<Rc<Pod>>, new: Option<Rc<Pod>>, cause: RecordId) {
-        let owner = |pod: &Option<Rc<Pod>>| {
-            let owner = pod.as_ref()?.meta.controller()?;
-            (owner.kind == Kind::Job).then_some(owner.uid)
-        };
-        let (was, is) = (owner(&old), owner(&new));
-        if let Some(expected) = was.or(is).and_then(|o| self.controllers.expectations.get_mut(&o)) {
-            expected.see(uid, new.as_ref().map(|pod| pod.meta.resource_version));
-        }
-        for job in [was, is.filter(|is| was != Some(*is))].into_iter().flatten() {
-            if self.controllers.cache.lister().job(job).is_some() {
-                self.enqueue(Controller::Job, job, job::SYNC_BATCH, Some(cause));
-            } else if new.as_ref().is_some_and(|p| p.meta.has_finalizer(TRACKING_FINALIZER)) {
-                self.release_pod(uid, Some(cause));
-            }
-        }
-        if let Some(pod) = &new
-            && pod.meta.controller().is_none()
-        {
-            self.orphan_seen(pod, cause);
-        }
-    }
-
-    /// A pod without a controller may be adopted by the Jobs that select it.
-    fn orphan_seen(&mut self, pod: &Pod, cause: RecordId) {
-        let lister = self.controllers.cache.lister();
-        let wanted: Vec<Uid> = lister
-            .all(Kind::Job)
-            .filter_map(Object::as_job)
-            .filter(|job| job.meta.namespace == pod.meta.namespace)
-            .filter(|job| {
-                let selector = job.spec.selector.as_ref();
-                selector.is_some_and(|s| crate::api::selector::matches(s, &pod.meta.labels))
-            })
-            .map(|job| job.meta.uid)
-            .collect();
-        for job in wanted {
-            self.enqueue(Controller::Job, job, job::SYNC_BATCH, Some(cause));
-        }
-    }
-
-    /// The next change on its way to an informer arrives.
-    pub(super) fn deliver(&mut self, informer: u8) {
-        use crate::sim::informer::{INFORMERS, Watcher};
-        let Some(delivery) = self.informers[usize::from(informer)].arrive() else { return };
-        match INFORMERS[usize::from(informer)].0 {
-            Watcher::Controllers => {
-                let old = self.controllers.cache.replace(delivery.uid, delivery.object.clone());
-                self.controllers_see(delivery.uid, old, delivery.object, delivery.cause);
-            }
-            Watcher::Scheduler => self.scheduler_sees(delivery),
         }
     }
 }

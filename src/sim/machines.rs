@@ -51,6 +51,7 @@ impl Sim {
                 self.delay(Delay::NodeReady, self.seed().stream_of("node", &name).draw())
             });
             if let Some(created) = created {
+                self.kubelets.reports.insert(name.clone(), created);
                 let event = crate::api::event::EventDraft::normal("Starting", "Starting kubelet.");
                 self.say(Who::Kubelet, uid, created, event);
             }
@@ -77,6 +78,7 @@ impl Sim {
             let message = format!("Node {name} status is now: NodeReady");
             let event = crate::api::event::EventDraft::normal("NodeReady", message);
             self.say(Who::Kubelet, uid, reported, event);
+            self.heartbeat_changed(name, reported);
         }
     }
 
@@ -103,6 +105,7 @@ impl Sim {
             let wait = self.delay(Delay::NodeReady, u64::from(cause));
             self.schedule(now + wait, Step::NodeReports { node: node.clone() });
         }
+        self.heartbeat_changed(&node, cause);
         self.power_reaches_pods(&node, cause);
         Ok(())
     }

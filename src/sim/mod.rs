@@ -4,6 +4,7 @@
 
 pub mod agenda;
 mod apply;
+mod cluster;
 pub mod command;
 pub mod controllers;
 pub mod digest;
@@ -11,10 +12,12 @@ pub mod events;
 pub mod informer;
 pub mod kubelets;
 pub mod latency;
+mod lifecycle;
 mod machines;
 pub mod reason;
 pub mod record;
 pub mod scheduling;
+mod seen;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -30,6 +33,7 @@ use crate::sim::digest::Digest;
 use crate::sim::informer::{INFORMERS, Informer};
 use crate::sim::kubelets::Kubelets;
 use crate::sim::latency::{Delay, Latency};
+use crate::sim::lifecycle::Lifecycle;
 use crate::sim::record::{Record, RecordId, What, Who};
 use crate::sim::scheduling::Scheduling;
 use crate::sim::step::Step;
@@ -43,6 +47,8 @@ use std::rc::Rc;
 pub struct Sim {
     setup: Rc<Setup>,
     agenda: Agenda<Step>,
+    /// The cluster has come to be.
+    settled: bool,
     /// How many steps are due that are more than a heartbeat.
     foreground: usize,
     steps: u64,
@@ -51,6 +57,7 @@ pub struct Sim {
     controllers: Controllers,
     scheduling: Scheduling,
     kubelets: Kubelets,
+    lifecycle: Lifecycle,
     records: RecordId,
     digest: Digest,
     /// The objects written since this was last cleared, and their versions.
@@ -68,13 +75,15 @@ impl Sim {
         let start = setup.start();
         let mut sim = Sim {
             agenda: Agenda::new(start),
+            settled: false,
             foreground: 0,
             steps: 0,
             store: Store::new(setup.seed()),
             informers: INFORMERS.iter().map(|_| Informer::new(start)).collect(),
-            controllers: Controllers::default(),
+            controllers: Controllers::new(),
             scheduling: Scheduling::new(start),
             kubelets: Kubelets::default(),
+            lifecycle: Lifecycle::new(start),
             records: 0,
             digest: Digest::default(),
             wrote: Vec::new(),
@@ -138,6 +147,9 @@ impl Sim {
     /// Nothing but heartbeats and routine retries is due.
     pub fn is_idle(&self) -> bool {
         self.foreground == 0
+            && self.kubelets.is_idle()
+            && self.lifecycle.is_idle()
+            && self.controllers.desks.values().all(|desk| !desk.queue.is_waiting())
     }
 
     /// When the next step is due.
@@ -166,7 +178,8 @@ impl Sim {
     }
 
     fn latency(&self) -> Latency {
-        if self.setup.realistic { Latency::Realistic } else { Latency::Instant }
+        // A new cluster is known to everybody from the start.
+        if self.setup.realistic && self.settled { Latency::Realistic } else { Latency::Instant }
     }
 
     /// The incidental delay of a thing with this number.
@@ -216,6 +229,13 @@ impl Sim {
         while self.agenda.next_at().is_some_and(|at| at <= self.now()) {
             self.step();
         }
+        // How the cluster came to be is not part of the run.
+        self.settled = true;
         self.steps = 0;
+        self.records = 0;
+        self.digest = Digest::default();
+        self.fresh.clear();
+        self.lifecycle.forget_bootstrap();
+        self.controllers.forget_causes();
     }
 }

@@ -1,7 +1,9 @@
 //! Why something was decided: the closed list of all deciders' reasons.
 
 use crate::controllers::job::orphan_pod;
-use crate::controllers::{job, ttl_after_finished};
+use crate::controllers::{
+    garbage_collector, job, namespace, node_lifecycle, pod_gc, taint_eviction, ttl_after_finished,
+};
 use crate::{kubelet, scheduler};
 use serde::Serialize;
 
@@ -11,6 +13,11 @@ pub enum Reason {
     Job(job::reason::Reason),
     OrphanPod(orphan_pod::Reason),
     TtlAfterFinished(ttl_after_finished::Reason),
+    GarbageCollector(garbage_collector::Reason),
+    PodGc(pod_gc::Reason),
+    NodeLifecycle(node_lifecycle::Reason),
+    TaintEviction(taint_eviction::Reason),
+    Namespace(namespace::Reason),
     Scheduler(scheduler::decide::Reason),
     Kubelet(kubelet::reason::Reason),
 }

@@ -27,6 +27,12 @@ pub enum Step {
     Kubelet { pod: Uid },
     /// A machine that joined or came back reports for the first time.
     NodeReports { node: Rc<str> },
+    /// The node controller's look, every 5 s while there is something to see.
+    NodeTick,
+    /// The node controller's work on NoExecute taints.
+    NodeTainting,
+    /// The pod garbage collector's pass, every 20 s while there is something to remove.
+    PodGcPass,
 }
 
 impl Step {
@@ -35,9 +41,24 @@ impl Step {
         matches!(self, Step::Work { .. } | Step::Schedule)
     }
 
-    /// Steps that come again and again although nothing happens.
+    /// Steps that may come although nothing is left to do: routine retries, and those that are
+    /// overtaken by an earlier one. Whether they matter is known where they are planned.
     pub fn is_routine(&self) -> bool {
-        matches!(self, Step::ScheduleRetry)
+        match self {
+            Step::ScheduleRetry
+            | Step::Wake { .. }
+            | Step::Kubelet { .. }
+            | Step::NodeTick
+            | Step::NodeTainting => true,
+            Step::Deliver { .. }
+            | Step::Work { .. }
+            | Step::Batch { .. }
+            | Step::Schedule
+            | Step::Bind { .. }
+            | Step::KubeletSees { .. }
+            | Step::NodeReports { .. }
+            | Step::PodGcPass => false,
+        }
     }
 }
 
@@ -54,6 +75,9 @@ impl Sim {
             Step::KubeletSees { pod, cause } => self.kubelet_sees(pod, cause),
             Step::Kubelet { pod } => self.kubelet_due(pod),
             Step::NodeReports { node } => self.node_reports(&node),
+            Step::NodeTick => self.node_tick(),
+            Step::NodeTainting => self.node_tainting(),
+            Step::PodGcPass => self.pod_gc_pass(),
         }
     }
 }

@@ -94,6 +94,16 @@ impl WorkQueue {
         !self.ready.is_empty()
     }
 
+    /// Whether a key will come later.
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// The key is not to come later any more.
+    pub fn cancel(&mut self, key: Uid) {
+        self.waiting.remove(&key);
+    }
+
     /// Forgets everything: the process behind the queue went down.
     pub fn clear(&mut self) {
         *self = WorkQueue::default();

@@ -21,6 +21,8 @@ pub struct Cache {
     pub(super) on_node: Map<Rc<str>, Set>,
     /// Pods that no controller acts for.
     pub(super) orphans: Set,
+    /// Pods cannot be found by name here.
+    nameless_pods: bool,
 }
 
 /// The objects that name an owner. Settled pods are those that no controller has anything left to
@@ -32,6 +34,15 @@ pub(super) struct Dependents {
 }
 
 impl Cache {
+    /// A cache for those who never ask for a pod by its name: its index of names stays small.
+    pub fn with_nameless_pods() -> Self {
+        Cache { nameless_pods: true, ..Cache::default() }
+    }
+
+    fn names(&self, kind: Kind) -> bool {
+        !(self.nameless_pods && kind == Kind::Pod)
+    }
+
     pub fn get(&self, uid: Uid) -> Option<&Object> {
         self.objects.get(uid.0 as usize)?.as_ref()
     }
@@ -47,18 +58,21 @@ impl Cache {
             (None, None) => {}
             (Some(old), Some(new)) => self.reindex(uid, old, new),
             (None, Some(new)) => {
-                self.names.insert(new.key(), uid);
+                if self.names(new.kind()) {
+                    self.names.insert(new.key(), uid);
+                }
                 self.kinds.entry(new.kind()).or_default().insert(uid);
                 self.index(uid, new);
             }
             (Some(old), None) => {
-                let key = old.key();
-                if self.names.get(&key) == Some(&uid) {
-                    self.names.remove(&key);
+                if self.names(old.kind()) {
+                    let key = old.key();
+                    if self.names.get(&key) == Some(&uid) {
+                        self.names.remove(&key);
+                    }
                 }
                 self.kinds.entry(old.kind()).or_default().remove(&uid);
                 self.unindex(uid, old);
-                self.dependents.remove(&uid);
             }
         }
         old
@@ -99,9 +113,12 @@ impl Cache {
 
     fn unindex(&mut self, uid: Uid, object: &Object) {
         for owner in &object.meta().owners {
-            if let Some(dependents) = self.dependents.get_mut(&owner.uid) {
-                dependents.settled.remove(&uid);
-                dependents.unsettled.remove(&uid);
+            // An owner that is gone may still be named: the entry goes with the last who does.
+            let Some(dependents) = self.dependents.get_mut(&owner.uid) else { continue };
+            dependents.settled.remove(&uid);
+            dependents.unsettled.remove(&uid);
+            if dependents.settled.is_empty() && dependents.unsettled.is_empty() {
+                self.dependents.remove(&owner.uid);
             }
         }
         match object {

@@ -57,6 +57,20 @@ impl<'a> Lister<'a> {
         self.objects(self.cache.kinds.get(&kind))
     }
 
+    /// The objects of a namespaced kind in one namespace, by name.
+    pub fn in_namespace(self, kind: Kind, namespace: &str) -> impl Iterator<Item = &'a Object> {
+        let first = ObjectKey { kind, namespace: namespace.into(), name: "".into() };
+        let is_inside = {
+            let namespace = first.namespace.clone();
+            move |key: &ObjectKey| key.kind == kind && key.namespace == namespace
+        };
+        self.cache
+            .names
+            .range(first..)
+            .take_while(move |(key, _)| is_inside(key))
+            .filter_map(move |(_, uid)| self.cache.get(*uid))
+    }
+
     pub fn count(self, kind: Kind) -> usize {
         self.cache.kinds.get(&kind).map_or(0, Set::len)
     }

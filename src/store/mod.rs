@@ -31,6 +31,9 @@ pub struct Change {
     pub new: Option<Object>,
 }
 
+/// Keeps a namespace until it is empty.
+const NAMESPACE_FINALIZER: &str = "kubernetes";
+
 /// The state of the cluster as the API server has it.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -91,6 +94,10 @@ impl Store {
             && let Some(prefix) = meta.generate_name.clone()
         {
             meta.name = self.generate(kind, &meta.namespace.clone(), &prefix).into();
+        }
+        if kind == Kind::Namespace {
+            // `spec.finalizers` of a real one: its contents go first.
+            meta.finalizers.push(NAMESPACE_FINALIZER.into());
         }
         meta.uid = uid;
         meta.created = now.floor_secs();

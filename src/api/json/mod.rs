@@ -89,9 +89,8 @@ pub fn from_value_with(value: &Value, uid_of: UidOf<'_>) -> Result<Object, Decod
             Namespace { meta: meta::of_wire(wire.metadata, kind, uid_of) }.into()
         }
         Kind::Node => {
-            let wire: Wire<node::WireSpec, node::WireStatus> = decode::decode(kind, value)?;
-            let meta = meta::of_wire(wire.metadata, kind, uid_of);
-            node::of_wire(meta, wire.spec, &wire.status)?.into()
+            let wire: node::WireNode = decode::decode(kind, value)?;
+            node::of_wire(wire, uid_of)?.into()
         }
         Kind::Pod => {
             let wire: Wire<PodSpec> = decode::decode(kind, value)?;
@@ -179,12 +178,10 @@ pub fn kind_of(value: &Value) -> Result<Kind, DecodeError> {
     })
 }
 
-/// What a manifest of any kind with a spec looks like.
+/// What a manifest of most kinds looks like, but for the status, which controllers set.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Wire<Spec, Status = Value> {
+struct Wire<Spec> {
     metadata: meta::WireMeta,
     spec: Spec,
-    #[allow(dead_code, reason = "read of nodes only: others have theirs set by controllers")]
-    status: Status,
 }

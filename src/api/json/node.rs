@@ -1,8 +1,9 @@
 //! Nodes as JSON. What every simulated machine has in common stands here once.
 
 use crate::api::json::decode::DecodeError;
-use crate::api::json::synthetic;
-use crate::api::meta::Meta;
+use crate::api::json::meta::{self, WireMeta};
+use crate::api::json::{UidOf, synthetic};
+use crate::api::meta::Kind;
 use crate::api::node::{Node, Resources, Taint, TaintEffect};
 use crate::api::quantity;
 use crate::time::SimTime;
@@ -98,9 +99,18 @@ pub fn status(node: &Node, identity: &str) -> Value {
     fields
 }
 
+/// A kubelet registers its node together with a status, so that is read too.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct WireSpec {
+pub struct WireNode {
+    metadata: WireMeta,
+    spec: WireSpec,
+    status: WireStatus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct WireSpec {
     #[serde(rename = "podCIDR")]
     pod_cidr: String,
     taints: Vec<WireTaint>,
@@ -116,10 +126,9 @@ struct WireTaint {
     time_added: Option<String>,
 }
 
-/// A kubelet registers its node together with this much of the status, so it is read.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub struct WireStatus {
+struct WireStatus {
     addresses: Vec<WireAddress>,
     capacity: BTreeMap<String, String>,
 }
@@ -136,7 +145,8 @@ struct WireAddress {
 ///
 /// # Errors
 /// If a taint has an unknown effect or a time that is none.
-pub fn of_wire(meta: Meta, spec: WireSpec, status: &WireStatus) -> Result<Node, DecodeError> {
+pub fn of_wire(wire: WireNode, uid_of: UidOf<'_>) -> Result<Node, DecodeError> {
+    let WireNode { metadata, spec, status } = wire;
     let taints = spec.taints.into_iter().enumerate().map(|(i, taint)| {
         let effect = TaintEffect::of(&taint.effect).ok_or_else(|| DecodeError::TaintEffect {
             path: format!("spec.taints[{i}].effect"),
@@ -162,7 +172,7 @@ pub fn of_wire(meta: Meta, spec: WireSpec, status: &WireStatus) -> Result<Node, 
     let ip = internal.and_then(|address| address.address.parse().ok());
     let number = spec.pod_cidr.strip_prefix("10.244.").and_then(|rest| rest.strip_suffix(".0/24"));
     Ok(Node {
-        meta,
+        meta: meta::of_wire(metadata, Kind::Node, uid_of),
         unschedulable: spec.unschedulable,
         taints,
         conditions: Vec::new(),

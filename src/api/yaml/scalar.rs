@@ -67,10 +67,11 @@ fn is_time(text: &str) -> bool {
         Some(at) => (&rest[..at], Some(&rest[at + 1..])),
         None => (rest, None),
     };
+    let seconds = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     let clock_ok = clock.is_none_or(|clock| {
         let parts: Vec<&str> = clock.splitn(3, ':').collect();
         matches!(parts.as_slice(), [hour, minute, second]
-            if digits(hour, 2) && digits(minute, 2) && second.starts_with(|c: char| c.is_ascii_digit()))
+            if digits(hour, 2) && digits(minute, 2) && seconds(second))
     });
     year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) && clock_ok
 }

@@ -6,6 +6,7 @@ use crate::api::pod::{ContainerState, ContainerStatus, Pod, PodStatus};
 use crate::decision::{Said, Write};
 use crate::kubelet::delays::Delays;
 use crate::kubelet::node::{ImageBehaviours, NodeRuntime, Power};
+use crate::kubelet::refusal::Refusal;
 use crate::kubelet::runtime::PodRuntime;
 use crate::kubelet::{Effect, Observed, decide};
 use crate::time::{SimDuration, SimTime};
@@ -21,6 +22,7 @@ pub(super) struct Story {
     pub pull: SimDuration,
     pub now: SimTime,
     pub queue: Option<u32>,
+    pub refusal: Option<Refusal>,
     /// `SECOND READY STATUS RESTARTS`, a line per change.
     pub rows: Vec<String>,
     /// `SECOND REASON MESSAGE`
@@ -47,6 +49,7 @@ impl Story {
             pull: SimDuration::ZERO,
             now,
             queue: None,
+            refusal: None,
             rows: Vec::new(),
             events: Vec::new(),
             removed: None,
@@ -110,7 +113,7 @@ impl Story {
                 delays: &self.delays,
                 pull_time: &|_| pull,
                 queue_left: &|_| queue,
-                refusal: None,
+                refusal: self.refusal.as_ref(),
                 attempt: 0,
                 draw: 7,
                 uuid: "uuid-1",

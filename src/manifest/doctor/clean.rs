@@ -6,7 +6,8 @@ use super::Symptom;
 pub(super) fn clean(text: &str) -> (String, Vec<Symptom>) {
     let text = text.replace("\r\n", "\n");
     let mut found = Vec::new();
-    let steps: [(Symptom, fn(&str) -> String); 7] = [
+    type Step = (Symptom, fn(&str) -> String);
+    let steps: [Step; 7] = [
         (Symptom::Spaces, spaces),
         (Symptom::Fences, fences),
         (Symptom::LineNumbers, line_numbers),
@@ -131,7 +132,7 @@ fn counted(lines: &[&str]) -> Option<String> {
     // The gap between count and text is the same on every line.
     let margin = filled().map(|line| line.len() - line.trim_start().len()).min()?;
     (filled().count() >= 3)
-        .then(|| rest.iter().map(|line| line.get(margin..).unwrap_or("")).collect::<Vec<_>>())
+        .then(|| rest.iter().map(|line| line.get(margin..).unwrap_or(line)).collect::<Vec<_>>())
         .map(|lines| lines.join("\n"))
 }
 
@@ -160,7 +161,9 @@ fn prompt_end(text: &str) -> Option<usize> {
         let shell = ["kubectl ", "cat ", "vi ", "vim ", "minikube "];
         return shell.iter().any(|word| command.starts_with(word)).then_some(indent + 2);
     }
-    let end = trimmed.find(['#', '$'])?;
+    // Prompts are short.
+    let mut start = trimmed.char_indices().take(100);
+    let (end, _) = start.find(|(_, c)| matches!(c, '#' | '$'))?;
     let prompt = &trimmed[..end];
     let (user, host) = prompt.split_once('@')?;
     let user = user.strip_prefix('[').unwrap_or(user);

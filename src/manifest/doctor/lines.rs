@@ -203,7 +203,7 @@ fn dashes(text: &str) -> Vec<(usize, &str)> {
     let mut parts = Vec::new();
     let (mut from, mut gap) = (0, 0);
     for (at, c) in bare(text) {
-        let alone = text[..at].ends_with(' ') || text[..at].trim().is_empty();
+        let alone = at == 0 || text[..at].ends_with(' ');
         if c == '-' && alone && text[at + 1..].starts_with(' ') && at >= from {
             parts.push((gap, &text[from..at]));
             gap = text[..at].len() - text[..at].trim_end().len();

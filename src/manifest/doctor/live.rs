@@ -1,7 +1,7 @@
 //! Takes the fields of a live object out: those only the API server and the controllers write.
 
-use super::super::text::replace;
-use super::super::{Edit, Position, Problem, Span, parse};
+use crate::manifest::text::replace;
+use crate::manifest::{Edit, Position, Problem, Span, parse};
 
 const ANNOTATIONS: [&str; 3] = [
     "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration",
@@ -13,7 +13,7 @@ const ANNOTATIONS: [&str; 3] = [
 /// their line with others).
 pub(super) fn strip(text: &str) -> Option<(String, Vec<String>)> {
     let parsed = parse(text);
-    let source = super::super::text::Source::new(text);
+    let source = crate::manifest::text::Source::new(text);
     let mut cuts: Vec<(Span, String)> = Vec::new();
     for document in &parsed.documents {
         let lines = document.start_line..=document.end_line;

@@ -12,7 +12,7 @@ mod search;
 use super::{Diagnostic, Hint, Problem, Severity, apply_fix, parse};
 
 /// Longer texts are not looked at: the page asks on every change.
-const LONGEST: usize = 200_000;
+const LONGEST: usize = 64_000;
 
 /// What the doctor makes of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub enum Reason {
 
 /// Looks for a lost layout or the traces of a live object. `None` if there is nothing to restore.
 pub fn diagnose(text: &str) -> Option<Restored> {
-    if text.len() > LONGEST || !["apiVersion", "kind"].iter().any(|word| text.contains(word)) {
+    if text.len() > LONGEST || !["apiVersion", "kind"].iter().all(|word| text.contains(word)) {
         return None;
     }
     // A kind whose fields are not known has no faults, whatever its layout.

@@ -4,6 +4,7 @@
 use super::lines::Item;
 use crate::api::fields::{FieldType, Type, type_named};
 use crate::api::yaml::word::{self, Word};
+use std::rc::Rc;
 
 /// States kept at each item.
 const BEAM: usize = 64;
@@ -46,7 +47,16 @@ pub(super) struct Placement {
 pub(super) struct Layout {
     pub cost: u32,
     pub placements: Vec<Placement>,
-    open: Vec<Level>,
+}
+
+/// One way to lay out the items so far.
+#[derive(Clone, Debug)]
+struct State {
+    cost: u32,
+    /// Where the last item went, and the entry of the trail for those before it.
+    latest: Option<Placement>,
+    before: Option<usize>,
+    open: Vec<Rc<Level>>,
     /// Labels asked for by the selector and given by the template.
     wanted: Vec<(String, String)>,
     given: Vec<(String, String)>,
@@ -62,33 +72,52 @@ pub(super) fn layouts(root: &'static Type, items: &[Item]) -> Result<Vec<Layout>
         opened_at: None,
         keys: Vec::new(),
     };
-    let (placements, wanted, given) = (Vec::new(), Vec::new(), Vec::new());
-    let mut states = vec![Layout { cost: 0, placements, open: vec![level], wanted, given }];
+    let (wanted, given) = (Vec::new(), Vec::new());
+    let open = vec![Rc::new(level)];
+    let mut states = vec![State { cost: 0, latest: None, before: None, open, wanted, given }];
+    // Placements of all states, each with the entry before it: what they share is kept once.
+    let mut trail: Vec<(Option<usize>, Placement)> = Vec::new();
     for (number, item) in items.iter().enumerate() {
-        let mut next: Vec<Layout> = states.iter().flat_map(|state| state.place(item)).collect();
+        let mut next: Vec<State> = states.iter().flat_map(|state| state.place(item)).collect();
         if next.is_empty() {
             return Err(number);
         }
         next.sort_by_key(|state| state.cost);
         next.truncate(BEAM);
+        for state in &mut next {
+            if let Some(placement) = state.latest.take() {
+                trail.push((state.before, placement));
+                state.before = Some(trail.len() - 1);
+            }
+        }
         states = next;
     }
-    for state in &mut states {
-        state.close(0);
-        let missing = state.wanted.iter().any(|label| !state.given.contains(label));
-        state.cost += if missing { 10 } else { 0 };
-    }
-    states.sort_by_key(|state| state.cost);
-    Ok(states)
+    let mut found: Vec<Layout> = states.into_iter().map(|state| state.finish(&trail)).collect();
+    found.sort_by_key(|layout| layout.cost);
+    Ok(found)
 }
 
-impl Layout {
+impl State {
+    fn finish(mut self, trail: &[(Option<usize>, Placement)]) -> Layout {
+        self.close(0);
+        let missing = self.wanted.iter().any(|label| !self.given.contains(label));
+        let cost = self.cost + if missing { 10 } else { 0 };
+        let mut placements = Vec::new();
+        let mut at = self.before;
+        while let Some((before, placement)) = at.and_then(|at| trail.get(at)) {
+            placements.push(placement.clone());
+            at = *before;
+        }
+        placements.reverse();
+        Layout { cost, placements }
+    }
+
     /// Every state that placing the item here leads to.
-    fn place(&self, item: &Item) -> Vec<Layout> {
+    fn place(&self, item: &Item) -> Vec<State> {
         (0..self.open.len()).rev().filter_map(|depth| self.place_at(depth, item)).collect()
     }
 
-    fn place_at(&self, depth: usize, item: &Item) -> Option<Layout> {
+    fn place_at(&self, depth: usize, item: &Item) -> Option<State> {
         let level = self.open.get(depth)?;
         let (ty, cost) = match (&level.holds, &item.key, item.dash) {
             (Holds::Items(ty), key, true) => (ty.clone(), item_cost(ty, key.as_deref())?),
@@ -103,15 +132,16 @@ impl Layout {
         let mut state = self.clone();
         state.close(depth + 1);
         state.cost += cost;
-        let parent = state.open.get_mut(depth)?;
+        let parent = Rc::make_mut(state.open.get_mut(depth)?);
         state.cost += out_of_line(parent, item);
         parent.indent = parent.indent.or(item.indent);
         let (column, path) = (parent.column, parent.path.clone());
-        state.placements.push(Placement { column, parent: path.clone() });
+        state.latest = Some(Placement { column, parent: path.clone() });
         match (&item.key, item.dash) {
             (None, _) => {
                 parent.keys.push(String::new());
-                fits(&ty, &item.value).then_some(state)
+                state.cost += misfit(&ty, &item.value);
+                Some(state)
             }
             (Some(key), false) => {
                 parent.keys.push(key.clone());
@@ -123,14 +153,14 @@ impl Layout {
                 let owner = ty.object()?;
                 let inner = owner.field(key)?.ty.clone();
                 let path = format!("{path}[{number}]");
-                state.open.push(Level {
+                state.open.push(Rc::new(Level {
                     holds: Holds::Fields(owner),
                     path: path.clone(),
                     column: column + 2,
                     indent: item.indent.map(|indent| indent + 2),
                     opened_at: item.indent,
                     keys: vec![key.clone()],
-                });
+                }));
                 state.enter(&inner, key, &path, column + 2, item)
             }
         }
@@ -144,7 +174,7 @@ impl Layout {
         parent: &str,
         column: usize,
         item: &Item,
-    ) -> Option<Layout> {
+    ) -> Option<State> {
         if !item.value.is_empty() {
             let label = || (key.to_owned(), item.value.trim_matches(['"', '\'']).to_owned());
             if parent == "spec.selector.matchLabels" {
@@ -152,7 +182,8 @@ impl Layout {
             } else if parent == "spec.template.metadata.labels" {
                 self.given.push(label());
             }
-            return fits(ty, &item.value).then_some(self);
+            self.cost += misfit(ty, &item.value);
+            return Some(self);
         }
         let (holds, inside) = match ty {
             FieldType::Struct(_) => (Holds::Fields(ty.object()?), column + 2),
@@ -166,10 +197,11 @@ impl Layout {
                 return Some(self);
             }
         };
-        let path = super::super::node::join(parent, key);
+        let path = crate::manifest::node::join(parent, key);
         let opened_at = item.indent.map(|indent| indent + if item.dash { 2 } else { 0 });
         let keys = Vec::new();
-        self.open.push(Level { holds, path, column: inside, indent: None, opened_at, keys });
+        let level = Level { holds, path, column: inside, indent: None, opened_at, keys };
+        self.open.push(Rc::new(level));
         Some(self)
     }
 
@@ -180,7 +212,7 @@ impl Layout {
             if level.keys.is_empty() {
                 self.cost += 12;
             }
-            let Holds::Fields(ty) = level.holds else { continue };
+            let Holds::Fields(ty) = &level.holds else { continue };
             let has = |name: &str| level.keys.iter().any(|key| key == name);
             let lacking = ty.fields.iter().filter(|field| field.required && !has(field.name));
             self.cost += 6 * u32::try_from(lacking.count()).unwrap_or(u32::MAX / 12);
@@ -237,6 +269,11 @@ fn out_of_line(level: &Level, item: &Item) -> u32 {
         (None, Some(opened)) if indent == opened && !item.dash => 4,
         _ => 0,
     }
+}
+
+/// A value of another type: likely the wrong place, or else a mistake to be told of later.
+fn misfit(ty: &FieldType, value: &str) -> u32 {
+    if fits(ty, value) { 0 } else { 15 }
 }
 
 /// Whether a written value can be of this type.

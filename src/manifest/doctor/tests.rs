@@ -1,9 +1,19 @@
 use super::*;
 
-const PI: &str = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: pi\nspec:\n  template:\n    \
-                  spec:\n      containers:\n      - name: pi\n        image: resouer/ubuntu-bc\n        \
-                  command: [\"sh\", \"-c\", \"echo 'scale=10000; 4*a(1)' | bc -l\"]\n      \
-                  restartPolicy: Never\n  backoffLimit: 4\n";
+const PI: &str = r#"apiVersion: batch/v1
+kind: Job
+metadata:
+  name: pi
+spec:
+  template:
+    spec:
+      containers:
+      - name: pi
+        image: resouer/ubuntu-bc
+        command: ["sh", "-c", "echo 'scale=10000; 4*a(1)' | bc -l"]
+      restartPolicy: Never
+  backoffLimit: 4
+"#;
 
 fn flat(text: &str) -> String {
     text.lines().map(|line| format!("{}\n", line.trim_start())).collect()
@@ -23,48 +33,188 @@ fn restored(text: &str) -> String {
 /// The manifests of the course notes, as they were before their pages took the layout.
 const NOTES: [&str; 9] = [
     PI,
-    "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: ds-demo\n  namespace: default\nspec:\n  \
-     selector:\n    matchLabels:\n      app: ngx-ds\n  template:\n    metadata:\n      labels:\n        \
-     app: ngx-ds\n    spec:\n      containers:\n      - name: nginx\n        image: \
-     nginx:1.14-alpine\n        ports:\n        - name: http\n          containerPort: 80\n      \
-     nodeSelector:\n        app: nginx-1.14-alpine\n  minReadySeconds: 5\n  updateStrategy:\n    \
-     type: RollingUpdate\n    rollingUpdate:\n      maxUnavailable: 2\n",
-    "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: job-multi-demo2\nspec:\n  completions: 6\n  \
-     parallelism: 2\n  template:\n    metadata:\n      labels:\n        app: myjob\n    spec:\n      \
-     containers:\n      - name: myjob\n        image: alpine\n        command: [\"/bin/sh\",  \"-c\", \
-     \"sleep 10\"]\n      restartPolicy: Never\n",
-    "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata:\n  name: cronjob-demo\n  labels:\n    app: \
-     mycronjob\nspec:\n  schedule: \"*/2 * * * *\"\n  jobTemplate:\n    metadata:\n      labels:\n        \
-     app: mycronjob-jobs\n    spec:\n      parallelism: 2\n      template:\n        spec:\n          \
-     containers:\n          - name: myjob\n            image: alpine\n            command:\n            \
-     - /bin/sh\n            - -c\n            - date; echo Hello from the Kubernetes cluster; sleep \
-     10\n          restartPolicy: OnFailure\n",
-    "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: process-item-$ITEM\n  labels:\n    jobgroup: \
-     jobexample\nspec:\n  template:\n    metadata:\n      name: jobexample\n      labels:\n        \
-     jobgroup: jobexample\n    spec:\n      containers:\n      - name: c\n        image: busybox\n        \
-     command: [\"sh\", \"-c\", \"echo Processing item $ITEM && sleep 5\"]\n      restartPolicy: \
-     Never\n",
-    "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: job-wq-1\nspec:\n  completions: 8\n  \
-     parallelism: 2\n  template:\n    metadata:\n      name: job-wq-1\n    spec:\n      containers:\n      \
-     - name: c\n        image: myrepo/job-wq-1\n        env:\n        - name: BROKER_URL\n          \
-     value: amqp://guest:guest@rabbitmq-service:5672\n        - name: QUEUE\n          value: job1\n      \
-     restartPolicy: OnFailure\n",
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: nginx-deployment\n  labels:\n    app: \
-     nginx\nspec:\n  replicas: 3\n  selector:\n    matchLabels:\n      app: nginx\n  template:\n    \
-     metadata:\n      labels:\n        app: nginx\n    spec:\n      containers:\n      - name: nginx\n        \
-     image: nginx:1.14.2\n",
-    "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: node-exporter-daemonset\nspec:\n  \
-     selector:\n    matchLabels:\n      app: prometheus\n  template:\n    metadata:\n      labels:\n        \
-     app: prometheus\n    spec:\n      hostNetwork: true\n      containers:\n      - name: \
-     node-exporter\n        image: prom/node-exporter\n        imagePullPolicy: IfNotPresent\n        \
-     command:\n        - /bin/node_exporter\n        - --path.procfs\n        - /host/proc\n        - \
-     ^/(sys|proc|dev|host|etc)($|/)\n        volumeMounts:\n        - name: proc\n          mountPath: \
-     /host/proc\n        - name: root\n          mountPath: /rootfs\n      volumes:\n      - name: \
-     proc\n        hostPath:\n          path: /proc\n      - name: root\n        hostPath:\n          path: \
-     /\n",
-    "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: myjob\nspec:\n  template:\n    metadata:\n      \
-     name: myjob\n    spec:\n      containers:\n      - name: hellow\n        image: busybox\n        \
-     command: [\"echo\", \"hello k8s job!\"]\n      restartPolicy: Never\n",
+    r#"apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: ds-demo
+  namespace: default
+spec:
+  selector:
+    matchLabels:
+      app: ngx-ds
+  template:
+    metadata:
+      labels:
+        app: ngx-ds
+    spec:
+      containers:
+      - name: nginx
+        image: nginx:1.14-alpine
+        ports:
+        - name: http
+          containerPort: 80
+      nodeSelector:
+        app: nginx-1.14-alpine
+  minReadySeconds: 5
+  updateStrategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxUnavailable: 2
+"#,
+    r#"apiVersion: batch/v1
+kind: Job
+metadata:
+  name: job-multi-demo2
+spec:
+  completions: 6
+  parallelism: 2
+  template:
+    metadata:
+      labels:
+        app: myjob
+    spec:
+      containers:
+      - name: myjob
+        image: alpine
+        command: ["/bin/sh",  "-c", "sleep 10"]
+      restartPolicy: Never
+"#,
+    r#"apiVersion: batch/v1beta1
+kind: CronJob
+metadata:
+  name: cronjob-demo
+  labels:
+    app: mycronjob
+spec:
+  schedule: "*/2 * * * *"
+  jobTemplate:
+    metadata:
+      labels:
+        app: mycronjob-jobs
+    spec:
+      parallelism: 2
+      template:
+        spec:
+          containers:
+          - name: myjob
+            image: alpine
+            command:
+            - /bin/sh
+            - -c
+            - date; echo Hello from the Kubernetes cluster; sleep 10
+          restartPolicy: OnFailure
+"#,
+    r#"apiVersion: batch/v1
+kind: Job
+metadata:
+  name: process-item-$ITEM
+  labels:
+    jobgroup: jobexample
+spec:
+  template:
+    metadata:
+      name: jobexample
+      labels:
+        jobgroup: jobexample
+    spec:
+      containers:
+      - name: c
+        image: busybox
+        command: ["sh", "-c", "echo Processing item $ITEM && sleep 5"]
+      restartPolicy: Never
+"#,
+    r#"apiVersion: batch/v1
+kind: Job
+metadata:
+  name: job-wq-1
+spec:
+  completions: 8
+  parallelism: 2
+  template:
+    metadata:
+      name: job-wq-1
+    spec:
+      containers:
+      - name: c
+        image: myrepo/job-wq-1
+        env:
+        - name: BROKER_URL
+          value: amqp://guest:guest@rabbitmq-service:5672
+        - name: QUEUE
+          value: job1
+      restartPolicy: OnFailure
+"#,
+    r#"apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: nginx-deployment
+  labels:
+    app: nginx
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app: nginx
+  template:
+    metadata:
+      labels:
+        app: nginx
+    spec:
+      containers:
+      - name: nginx
+        image: nginx:1.14.2
+"#,
+    r#"apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: node-exporter-daemonset
+spec:
+  selector:
+    matchLabels:
+      app: prometheus
+  template:
+    metadata:
+      labels:
+        app: prometheus
+    spec:
+      hostNetwork: true
+      containers:
+      - name: node-exporter
+        image: prom/node-exporter
+        imagePullPolicy: IfNotPresent
+        command:
+        - /bin/node_exporter
+        - --path.procfs
+        - /host/proc
+        - ^/(sys|proc|dev|host|etc)($|/)
+        volumeMounts:
+        - name: proc
+          mountPath: /host/proc
+        - name: root
+          mountPath: /rootfs
+      volumes:
+      - name: proc
+        hostPath:
+          path: /proc
+      - name: root
+        hostPath:
+          path: /
+"#,
+    r#"apiVersion: batch/v1
+kind: Job
+metadata:
+  name: myjob
+spec:
+  template:
+    metadata:
+      name: myjob
+    spec:
+      containers:
+      - name: hellow
+        image: busybox
+        command: ["echo", "hello k8s job!"]
+      restartPolicy: Never
+"#,
 ];
 
 #[test]
@@ -122,15 +272,39 @@ fn a_gutter_of_the_notes() {
 /// As copied: Markdown's escapes and an indentation that no longer fits.
 #[test]
 fn escapes_of_the_notes() {
-    let text = "[root@k8s-master ~]# cat cronjob.yml\napiVersion: batch/v1beta1\nkind: \
-                CronJob\nmetadata:\n name: hello\nspec:\n schedule: \"*/1 * * * *\"\n \
-                jobTemplate:\n  spec:\n   template:\n    spec:\n     containers:\n     \\- name: \
-                hello\n      image: busybox\n      command: [\"echo\", \"hello k8s job!\"]\n     \
-                restartPolicy: OnFailure\n";
-    let yaml = "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata:\n  name: hello\nspec:\n  \
-                schedule: \"*/1 * * * *\"\n  jobTemplate:\n    spec:\n      template:\n        \
-                spec:\n          containers:\n          - name: hello\n            image: busybox\n            \
-                command: [\"echo\", \"hello k8s job!\"]\n          restartPolicy: OnFailure\n";
+    let text = r#"[root@k8s-master ~]# cat cronjob.yml
+apiVersion: batch/v1beta1
+kind: CronJob
+metadata:
+ name: hello
+spec:
+ schedule: "*/1 * * * *"
+ jobTemplate:
+  spec:
+   template:
+    spec:
+     containers:
+     \- name: hello
+      image: busybox
+      command: ["echo", "hello k8s job!"]
+     restartPolicy: OnFailure
+"#;
+    let yaml = r#"apiVersion: batch/v1beta1
+kind: CronJob
+metadata:
+  name: hello
+spec:
+  schedule: "*/1 * * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers:
+          - name: hello
+            image: busybox
+            command: ["echo", "hello k8s job!"]
+          restartPolicy: OnFailure
+"#;
     assert_eq!(restored(text), yaml);
 }
 
@@ -149,19 +323,58 @@ fn typography_becomes_yaml() {
 
 #[test]
 fn live_fields_go() {
-    let text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  annotations:\n    \
-                deprecated.daemonset.template.generation: \"1\"\n    a: b\n  creationTimestamp: \
-                \"2022-09-06T10:46:52Z\"\n  generation: 1\n  name: kube-proxy\n  resourceVersion: \
-                \"2300605\"\n  uid: 92f3e4bd-fa2c-44b7-a90d-abce1e18ba94\nspec:\n  selector:\n    \
-                matchLabels:\n      k: v\n  template:\n    metadata:\n      creationTimestamp: null\n      \
-                labels:\n        k: v\n    spec:\n      containers:\n      - name: a\n        image: \
-                a\nstatus: # now\n  numberReady: 3\n  conditions:\n  - type: a\n    status: \"True\"\n";
+    let text = r#"apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  annotations:
+    deprecated.daemonset.template.generation: "1"
+    a: b
+  creationTimestamp: "2022-09-06T10:46:52Z"
+  generation: 1
+  name: kube-proxy
+  resourceVersion: "2300605"
+  uid: 92f3e4bd-fa2c-44b7-a90d-abce1e18ba94
+spec:
+  selector:
+    matchLabels:
+      k: v
+  template:
+    metadata:
+      creationTimestamp: null
+      labels:
+        k: v
+    spec:
+      containers:
+      - name: a
+        image: a
+status: # now
+  numberReady: 3
+  conditions:
+  - type: a
+    status: "True"
+"#;
     let found = diagnose(text).unwrap();
     assert_eq!(
         found.text,
-        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  annotations:\n    a: b\n  name: \
-         kube-proxy\nspec:\n  selector:\n    matchLabels:\n      k: v\n  template:\n    metadata:\n      \
-         labels:\n        k: v\n    spec:\n      containers:\n      - name: a\n        image: a\n"
+        r#"apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  annotations:
+    a: b
+  name: kube-proxy
+spec:
+  selector:
+    matchLabels:
+      k: v
+  template:
+    metadata:
+      labels:
+        k: v
+    spec:
+      containers:
+      - name: a
+        image: a
+"#
     );
     assert!(matches!(&found.found[..], [Symptom::LiveFields(paths)] if paths.len() == 7));
     assert_eq!(diagnose(&found.text), None);
@@ -203,7 +416,13 @@ fn what_cannot_be_told_is_asked() {
     assert_eq!(doubt(&unknown), Some((13, "retries".to_owned(), Reason::NoPlace)));
     let block = PI.replace("Never", "|");
     assert_eq!(doubt(&block), Some((12, "|".to_owned(), Reason::TextBlock)));
-    let service = "apiVersion: v1\nkind: Service\nmetadata:\nname: a\nspec:\nports:\n";
+    let service = r#"apiVersion: v1
+kind: Service
+metadata:
+name: a
+spec:
+ports:
+"#;
     let kind = "Service".to_owned();
     assert_eq!(doubt(service), Some((2, "kind".to_owned(), Reason::NoKind { kind })));
 }

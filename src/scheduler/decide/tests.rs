@@ -2,7 +2,7 @@ use super::*;
 use crate::scheduler::explain::{Detail, verdicts};
 use crate::scheduler::fixture::{Cluster, labels, node, pod, requests, spec, taint, writes};
 use crate::scheduler::fixture::{events, spec as yaml};
-use crate::time::SimDuration;
+use crate::scheduler::score::Scores;
 
 const NOW: SimTime = SimTime::DEFAULT_START;
 
@@ -31,7 +31,7 @@ fn filters_say_no_in_the_words_of_the_api() {
         ("nodeSelector: {disktype: ssd}", |n| n.meta.labels = labels("disktype=ssd"), "a"),
         ("", |n| n.capacity.pods = 1, "Too many pods."),
         (
-            "containers: [{name: c, resources: {requests: {cpu: 3500m, memory: 8Gi}}}]",
+            "containers: [{name: c, resources: {requests: {cpu: 3500m, memory: 9Gi}}}]",
             |_| {},
             "Insufficient cpu, 1 Insufficient memory.",
         ),
@@ -208,7 +208,8 @@ fn scores() {
         "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [
            {weight: 10, preference: {matchExpressions: [{key: disktype, operator: Exists}]}},
            {weight: 30, preference: {matchExpressions: [{key: cpu, operator: Exists}]}},
-           {weight: 20, preference: {matchFields: [{key: metadata.name, operator: In, values: [b]}]}}]}}",
+           {weight: 20, preference: {matchFields:
+              [{key: metadata.name, operator: In, values: [b]}]}}]}}",
     );
     let affinity: Vec<_> =
         of(&cluster, &pod("p", &preferring)).iter().map(|s| s.node_affinity).collect();
@@ -247,7 +248,13 @@ fn hard_spread_keeps_the_skew() {
     assert_eq!(no[..2], [skewed.clone(), skewed]);
     assert_eq!(no[2..], [Detail::Cordoned, Detail::SpreadLabelMissing { key: "zone".into() }]);
     let message = cluster.outcome(&web("web-2"));
-    assert!(message.contains("1 node(s) didn't match pod topology spread constraints (missing required label), 1 node(s) were unschedulable, 2 node(s) didn't match pod topology spread constraints."), "{message}");
+    assert!(
+        message.contains(
+            "1 node(s) didn't match pod topology spread constraints (missing required label), \
+             1 node(s) were unschedulable, 2 node(s) didn't match pod topology spread constraints."
+        ),
+        "{message}"
+    );
 }
 
 #[test]
@@ -256,10 +263,12 @@ fn pods_attract_and_repel_each_other() {
         let term = "labelSelector: {matchLabels: {app: db}}, topologyKey: zone";
         spec(&match required {
             true => format!(
-                "affinity: {{{kind}: {{requiredDuringSchedulingIgnoredDuringExecution: [{{{term}}}]}}}}"
+                "affinity: {{{kind}: {{requiredDuringSchedulingIgnoredDuringExecution:
+                   [{{{term}}}]}}}}"
             ),
             false => format!(
-                "affinity: {{{kind}: {{preferredDuringSchedulingIgnoredDuringExecution: [{{weight: 5, podAffinityTerm: {{{term}}}}}]}}}}"
+                "affinity: {{{kind}: {{preferredDuringSchedulingIgnoredDuringExecution:
+                   [{{weight: 5, podAffinityTerm: {{{term}}}}}]}}}}"
             ),
         })
     };
@@ -360,35 +369,4 @@ fn assumed_pods_count_once() {
     cluster.snapshot.assume(&waiting, &"a".into());
     cluster.snapshot.forget(waiting.meta.uid);
     assert_eq!(cpu(&cluster), 0);
-    let _ = SimDuration::ZERO;
-}
-
-/// Prints how long a decision takes; run with `--ignored --nocapture` on an optimised build.
-#[test]
-#[ignore = "measures, asserts nothing"]
-fn speed() {
-    for (nodes, owner) in [(100, false), (100, true), (5000, false)] {
-        let mut cluster = Cluster::default();
-        for n in 0..nodes {
-            cluster.join(node(&format!("n{n:04}")));
-        }
-        if owner {
-            cluster.owner_selector = serde_yaml::from_str("matchLabels: {app: web}").unwrap();
-        }
-        let mut waiting = pod("p", &requests("10m", "10Mi"));
-        waiting.meta.labels = labels("app=web");
-        let (mut scratch, mut start) = (Scratch::default(), 0);
-        let begin = std::time::Instant::now();
-        let pods = 2000;
-        for n in 0..pods {
-            let mut observed = cluster.observed(&waiting);
-            (observed.start, observed.draw) = (start, n);
-            let decision = decide(&observed, &mut scratch, NOW);
-            start = decision.memory.next_start;
-            let Write::BindPod { node, .. } = writes(&decision)[0] else { panic!() };
-            cluster.snapshot.add_pod(&node.clone(), &waiting);
-        }
-        let each = begin.elapsed() / pods as u32;
-        println!("{nodes} nodes, default spreading {owner}: {each:?} per pod");
-    }
 }

@@ -31,6 +31,9 @@ pub struct PodAffinity<'a> {
 }
 
 pub fn filter(affinity: &PodAffinity, node: &Node) -> Option<Rejection> {
+    if affinity.is_trivial() {
+        return None;
+    }
     let labels = &node.meta.labels;
     if !affinity.is_attracted(labels) {
         return Some(Rejection::unresolvable(Cause::PodAffinity));
@@ -111,6 +114,11 @@ impl<'a> PodAffinity<'a> {
                 }
             }
         }
+    }
+
+    /// Nobody has a say.
+    fn is_trivial(&self) -> bool {
+        self.affinity.is_empty() && self.anti_affinity.is_empty() && self.forbidden.is_empty()
     }
 
     fn is_attracted(&self, labels: &Labels) -> bool {

@@ -1,4 +1,5 @@
-//! The sum of requests must fit what the node can allocate. Upstream: `plugins/noderesources/fit.go`.
+//! The sum of requests must fit what the node can allocate.
+//! Upstream: `plugins/noderesources/fit.go`.
 
 use crate::api::node::Resources;
 use crate::scheduler::incoming::Incoming;

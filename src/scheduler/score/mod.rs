@@ -9,8 +9,10 @@ pub mod node_affinity;
 pub mod pod_topology_spread;
 pub mod taint_toleration;
 
-use crate::scheduler::incoming::Incoming;
-use crate::scheduler::snapshot::Snapshot;
+use crate::api::node::Node;
+use crate::api::pod::Pod;
+use crate::scheduler::incoming::{Demand, Incoming};
+use crate::scheduler::snapshot::{NodeSlot, Snapshot};
 use crate::store::lister::Lister;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Serialize;
@@ -18,15 +20,40 @@ use serde::Serialize;
 /// The best that a plugin can give.
 pub const MAX: i64 = 100;
 
-/// A feasible node with what the fixed scores need to know of it.
+/// A feasible node with the scores that need no comparison, and what the others need to know.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
     pub slot: usize,
+    pub fixed: Fixed,
+    pub scores: Scores,
+}
+
+/// What a node's taints and labels mean for the score of a template.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fixed {
     /// PreferNoSchedule taints that the pod does not tolerate.
     pub shunned: u32,
     /// The sum of the weights of the preferred node affinity terms that match.
     pub preference: i64,
-    pub scores: Scores,
+}
+
+impl Fixed {
+    pub fn of(pod: &Pod, node: &Node) -> Self {
+        let shunned = taint_toleration::shunned(pod, node);
+        Fixed { shunned, preference: node_affinity::preference(pod, node) }
+    }
+}
+
+impl Candidate {
+    pub fn new(slot: usize, fixed: Fixed, demand: &Demand, node: &NodeSlot) -> Self {
+        let balanced = || points(balanced_allocation::score(demand, node));
+        let scores = Scores {
+            least_allocated: points(least_allocated::score(demand, node)),
+            balanced_allocation: (!demand.is_best_effort()).then(balanced),
+            ..Scores::default()
+        };
+        Candidate { slot, fixed, scores }
+    }
 }
 
 /// One node's scores, each 0 to 100 before its weight. `None`: the plugin had nothing to say of
@@ -64,7 +91,7 @@ fn points(score: i64) -> u8 {
     score.clamp(0, MAX) as u8
 }
 
-/// Scores all candidates against each other.
+/// Completes the scores of all candidates, which depend on each other.
 pub fn score(
     incoming: &Incoming,
     snapshot: &Snapshot,
@@ -74,13 +101,6 @@ pub fn score(
 ) {
     taint_toleration::score(candidates);
     node_affinity::score(incoming.pod, candidates);
-    let best_effort = incoming.demand.is_best_effort();
-    for candidate in candidates.iter_mut() {
-        let Some(slot) = snapshot.slots().get(candidate.slot) else { continue };
-        candidate.scores.least_allocated = points(least_allocated::score(incoming.demand, slot));
-        candidate.scores.balanced_allocation =
-            (!best_effort).then(|| points(balanced_allocation::score(incoming.demand, slot)));
-    }
     pod_topology_spread::score(incoming.pod, snapshot, owner_selector, candidates);
     inter_pod_affinity::score(incoming, snapshot, lister, candidates);
 }

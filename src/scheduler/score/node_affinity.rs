@@ -25,9 +25,9 @@ pub fn score(pod: &Pod, candidates: &mut [Candidate]) {
     if preferred(&pod.spec).is_empty() {
         return;
     }
-    let most = candidates.iter().map(|c| c.preference).max().unwrap_or(0);
+    let most = candidates.iter().map(|c| c.fixed.preference).max().unwrap_or(0);
     for candidate in candidates {
-        let scaled = if most <= 0 { 0 } else { MAX * candidate.preference / most };
+        let scaled = if most <= 0 { 0 } else { MAX * candidate.fixed.preference / most };
         candidate.scores.node_affinity = Some(points(scaled));
     }
 }

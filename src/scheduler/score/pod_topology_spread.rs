@@ -41,7 +41,7 @@ pub fn score(
     let keys: Vec<_> = soft.iter().map(|c| c.key).collect();
     let has_all =
         |node: &Node| !needs_all_keys || keys.iter().all(|key| node.meta.labels.contains_key(*key));
-    let scored: Vec<_> = candidates.iter().map(|c| scored_node(snapshot, c, &has_all)).collect();
+    let scored: Vec<_> = candidates.iter().map(|c| scored_node(snapshot, c, has_all)).collect();
     for constraint in &mut soft {
         constraint.count(pod, snapshot, &scored, &has_all);
     }
@@ -124,16 +124,21 @@ impl<'a> Soft<'a> {
         has_all: &impl Fn(&Node) -> bool,
     ) {
         let nodes = scored.iter().flatten();
-        let domains = match self.key {
-            HOSTNAME => nodes.count(),
-            key => {
-                let value = |node: &'a Node| node.meta.labels.get(key).map_or("", String::as_str);
-                self.domains = nodes.map(|(node, _)| (value(node), 0)).collect();
-                self.domains.len()
+        let mut without_label = false;
+        let domains = if self.key == HOSTNAME {
+            nodes.count()
+        } else {
+            for (node, _) in nodes {
+                match node.meta.labels.get(self.key) {
+                    Some(value) => drop(self.domains.entry(value).or_insert(0)),
+                    None => without_label = true,
+                }
             }
+            // Nodes without the label are a domain of their own, that of the empty value.
+            self.domains.len() + usize::from(without_label && !self.domains.contains_key(""))
         };
         self.weight = libm::log((domains + 2) as f64);
-        if self.domains.keys().all(|value| value.is_empty()) {
+        if self.domains.is_empty() {
             return;
         }
         for (_, node, slot) in snapshot.nodes() {

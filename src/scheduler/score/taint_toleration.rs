@@ -15,9 +15,9 @@ pub fn shunned(pod: &Pod, node: &Node) -> u32 {
 }
 
 pub fn score(candidates: &mut [Candidate]) {
-    let most = candidates.iter().map(|c| i64::from(c.shunned)).max().unwrap_or(0);
+    let most = candidates.iter().map(|c| i64::from(c.fixed.shunned)).max().unwrap_or(0);
     for candidate in candidates {
-        let share = if most == 0 { 0 } else { MAX * i64::from(candidate.shunned) / most };
+        let share = if most == 0 { 0 } else { MAX * i64::from(candidate.fixed.shunned) / most };
         candidate.scores.taint_toleration = points(MAX - share);
     }
 }

@@ -1,0 +1,63 @@
+//! The runs that the budgets speak of, for the native and the browser bench alike.
+
+use kubeloupe_core::scenario::command::Request;
+use kubeloupe_core::scenario::setup::Setup;
+use kubeloupe_core::session::history::{History, Progress};
+use kubeloupe_core::sim::Sim;
+use kubeloupe_core::time::{SimDuration, SimTime};
+use serde_json::json;
+use std::rc::Rc;
+
+/// A Job of this many completions.
+pub fn job(completions: u32, parallelism: u32, seconds: u32) -> Request {
+    let manifest = json!({
+        "apiVersion": "batch/v1", "kind": "Job",
+        "metadata": {"name": "bench", "namespace": "default"},
+        "spec": {"completions": completions, "parallelism": parallelism, "template": {"spec": {
+            "restartPolicy": "Never",
+            "containers": [{
+                "name": "c", "image": "busybox:1.36", "command": ["sleep", seconds.to_string()]
+            }]}}}
+    });
+    Request::Create { manifest }
+}
+
+/// Runs a Job to its end. Answers the steps taken.
+pub fn run_job(nodes: usize, completions: u32, parallelism: u32, seconds: u32) -> u64 {
+    let mut sim = Sim::new(Rc::new(Setup::with_nodes(nodes)));
+    let created = sim.execute("bench", &job(completions, parallelism, seconds));
+    assert!(created.is_ok(), "{created:?}");
+    while !sim.is_idle() {
+        sim.step();
+        if sim.steps() % 4096 == 0 {
+            sim.take_records();
+        }
+    }
+    let done = sim
+        .lister()
+        .all(kubeloupe_core::api::meta::Kind::Job)
+        .all(|job| job.as_job().is_some_and(|job| job.status.succeeded as u32 == completions));
+    assert!(done, "the Job did not complete");
+    sim.steps()
+}
+
+/// A finished run of a Job with its history, for seeking.
+pub fn history(nodes: usize, completions: u32, parallelism: u32) -> History {
+    let mut history = History::new(Rc::new(Setup::with_nodes(nodes)));
+    let created = history.execute("bench", job(completions, parallelism, 10));
+    assert!(created.is_ok(), "{created:?}");
+    while !history.sim().is_idle() {
+        let to = history.now() + SimDuration::from_secs(60);
+        while history.advance(to, 100_000, None) == Progress::More {}
+    }
+    history
+}
+
+/// Places all over a run, in an order that goes back and forth.
+pub fn places(history: &History, count: i64) -> Vec<SimTime> {
+    let start = history.sim().setup().start();
+    let length = history.head().since(start).millis();
+    (0..count)
+        .map(|i| start + SimDuration::from_millis(length * (i * 7919 % count) / count))
+        .collect()
+}

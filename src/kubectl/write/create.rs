@@ -1,0 +1,190 @@
+//! `kubectl create -f`, and the objects that kubectl makes from flags: jobs and namespaces.
+//! Upstream: `k8s.io/kubectl/pkg/cmd/create/{create,create_job,create_namespace}.go`.
+
+use crate::api::meta::Kind;
+use crate::kubectl::flags::{self, Flag, Flags, Takes};
+use crate::kubectl::shell::Call;
+use crate::kubectl::task::World;
+use crate::kubectl::write::Started;
+use crate::kubectl::write::apply::with_last_applied;
+use crate::kubectl::write::driver::{Act, Driver, Place, Told, Turn, Verb, Write};
+use crate::kubectl::write::dry_run::{self, DryRun};
+use crate::kubectl::write::files::{self, Item};
+use crate::kubectl::write::kinds::{kind_of_word, not_simulated};
+use crate::kubectl::write::print::{self, Form};
+use crate::kubectl::write::{record, remarks};
+use crate::scenario::command::Request;
+use crate::sim::command::Done;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+
+const FLAGS: [Flag; 12] = [
+    files::FILENAME,
+    files::RECURSIVE,
+    files::KUSTOMIZE,
+    files::VALIDATE,
+    print::OUTPUT,
+    dry_run::FLAG,
+    record::FLAG,
+    Flag::long("save-config", Takes::Bool),
+    Flag::long("field-manager", Takes::Text),
+    Flag::long("edit", Takes::Bool),
+    Flag::long("image", Takes::Text),
+    Flag::long("from", Takes::Text),
+];
+
+/// New objects, one after the other.
+#[derive(Debug)]
+pub struct Create {
+    pub items: VecDeque<Item>,
+    pub dry_run: DryRun,
+    pub form: Form,
+    pub save_config: bool,
+    pub change_cause: Option<String>,
+    /// What to say of a refusal, unless the object comes from a file.
+    pub generated: Option<&'static str>,
+}
+
+impl Create {
+    fn of(flags: &Flags, items: VecDeque<Item>, generated: Option<&'static str>) -> Started {
+        Ok(Box::new(Driver::new(Create {
+            items,
+            dry_run: DryRun::of(flags)?,
+            form: Form::of(flags)?,
+            save_config: flags.bool("save-config"),
+            change_cause: record::change_cause(flags, "kubectl create"),
+            generated,
+        })))
+    }
+
+    fn words(&self) -> String {
+        format!("created{}", self.dry_run.suffix())
+    }
+}
+
+pub fn start(argv: &[String], call: &Call, world: &World) -> Started {
+    let flags = flags::parse("kubectl create", &FLAGS, argv)?;
+    if let Some(what) = flags.args.first() {
+        return generate(what, &flags);
+    }
+    if flags.all("filename").is_empty() && !flags.is_set("kustomize") {
+        return Err("error: must specify one of -f and -k".into());
+    }
+    if flags.bool("edit") {
+        return Err("error: kubeloupe does not simulate kubectl create --edit".into());
+    }
+    let items = files::read(&flags, "create", call, world)?.into();
+    Create::of(&flags, items, None)
+}
+
+impl Verb for Create {
+    fn next(&mut self, turn: &Turn) -> Option<Vec<Act>> {
+        let mut manifest = match self.items.pop_front()? {
+            Item::Bad(failure) => return Some(vec![Act::Fail(failure)]),
+            Item::Object(manifest) => *manifest,
+        };
+        let mut acts: Vec<Act> = manifest.remarks.drain(..).map(Act::Warn).collect();
+        if let Some((_, failure)) = manifest.refusal {
+            acts.push(Act::Fail(failure));
+            return Some(acts);
+        }
+        let mut value = manifest.value;
+        if let Some(cause) = &self.change_cause {
+            acts.push(Act::Warn(record::DEPRECATED.into()));
+            record::annotate(&mut value, cause);
+        }
+        if self.save_config {
+            value = with_last_applied(value);
+        }
+        acts.extend(print::warnings(&value));
+        let place = match self.generated {
+            Some(what) => Place::Generated { what: what.into() },
+            None => Place::File { doing: "creating", file: manifest.file },
+        };
+        let request = Request::Create { manifest: value };
+        let words = self.words();
+        acts.push(match self.dry_run {
+            DryRun::No => Act::Write(Write { request, told: Told::Asked(0), place }),
+            DryRun::Client => Act::Print(self.form.intended(&request, &words)),
+            DryRun::Server => self.dry_run.tried(
+                &request,
+                &place,
+                |object, sim| self.form.object_in(object, &words, sim),
+                turn.world,
+            ),
+        });
+        Some(acts)
+    }
+
+    fn told(&mut self, _: usize, done: &Done, turn: &Turn) -> Option<String> {
+        let object = done.uid.and_then(|uid| turn.world.sim.lister().get(uid))?;
+        Some(self.form.object(object, &self.words(), turn.world))
+    }
+}
+
+/// `kubectl create job …`
+fn generate(what: &str, flags: &Flags) -> Started {
+    let name = flags.args.get(1).filter(|_| flags.before_dashes.is_none_or(|n| n > 1));
+    let extra = flags.args.get(2..flags.before_dashes.unwrap_or(flags.args.len()));
+    let given = usize::from(name.is_some()) + extra.map_or(0, <[String]>::len);
+    let (kind, word) = match what {
+        "job" => (Kind::Job, "job"),
+        "namespace" | "ns" => (Kind::Namespace, "namespace"),
+        other => {
+            kind_of_word(other)?;
+            return Err(format!(
+                "error: kubectl create {other} does not exist; use -f with a file"
+            ));
+        }
+    };
+    let Some(name) = name.filter(|_| given == 1) else {
+        return Err(format!(
+            "error: exactly one NAME is required, got {given}\nSee 'kubectl create {word} -h' \
+             for help and examples"
+        ));
+    };
+    let namespace = flags.text("namespace").unwrap_or("default");
+    let value = match kind {
+        Kind::Job => job(name, namespace, flags)?,
+        _ => json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
+    };
+    let remarks = remarks::of_workload(&value, kind, "create", 1);
+    Create::of(flags, [Item::made(kind, value, name, namespace, remarks)].into(), Some(word))
+}
+
+fn job(name: &str, namespace: &str, flags: &Flags) -> Result<Value, String> {
+    let command = flags.before_dashes.and_then(|at| flags.args.get(at..)).unwrap_or_default();
+    let image = match (flags.text("image"), flags.text("from")) {
+        (None, None) => return Err("error: either --image or --from must be specified".into()),
+        (Some(_), Some(_)) => {
+            return Err("error: either --image or --from must be specified".into());
+        }
+        (None, Some(from)) => {
+            let Some((kind, _)) = from.split_once('/') else {
+                return Err(format!(
+                    "error: arguments in resource/name form must have a single resource and \
+                     name: {from}"
+                ));
+            };
+            kind_of_word(kind)?;
+            return Err(format!(
+                "error: from must be an existing cronjob; {}",
+                not_simulated("CronJob")
+            ));
+        }
+        (Some(image), None) => image,
+    };
+    let mut container = json!({"image": image, "name": name, "resources": {}});
+    if !command.is_empty() {
+        container["command"] = json!(command);
+    }
+    Ok(json!({
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"template": {
+            "metadata": {},
+            "spec": {"containers": [container], "restartPolicy": "Never"},
+        }},
+    }))
+}
