@@ -8,6 +8,8 @@ pub mod api;
 pub mod cli;
 pub mod controllers;
 pub mod decision;
+#[cfg(target_arch = "wasm32")]
+pub mod embed;
 pub mod kubectl;
 pub mod kubelet;
 pub mod locale;

@@ -75,7 +75,8 @@ fn kubectl(args: &[String], call: &Call, world: &World) -> Box<dyn Task> {
     // Flags may stand before the verb: it takes them all.
     let rest: Vec<String> =
         args.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, arg)| arg.clone()).collect();
-    if let Some(task) = write::start(verb, &rest, call, world) {
+    let task = read::start(verb, &rest, call, world);
+    if let Some(task) = task.or_else(|| write::start(verb, &rest, call, world)) {
         return task;
     }
     if let Some(task) = read::start(verb, &rest, call, world) {

@@ -13,6 +13,7 @@ pub mod record;
 pub mod scheduler;
 pub mod taint_eviction;
 pub mod ttl_after_finished;
+pub mod ui;
 
 use serde::Serialize;
 

@@ -190,6 +190,22 @@ impl Scenario {
         text.lines().any(|line| line.trim_end() == "apiVersion: kubeloupe/v1")
     }
 
+    /// A cluster of the usual size in which nothing is going to happen.
+    pub fn blank(name: &str) -> Scenario {
+        Scenario {
+            api_version: "kubeloupe/v1".into(),
+            kind: "Scenario".into(),
+            metadata: ScenarioMeta { name: name.into() },
+            title: Bilingual::default(),
+            about: Bilingual::default(),
+            cluster: Cluster::default(),
+            view: View::default(),
+            files: IndexMap::new(),
+            steps: Vec::new(),
+            until: None,
+        }
+    }
+
     /// Reads a scenario file. Unknown keys are errors.
     pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
         let scenario: Scenario = serde_yaml::from_str(text).map_err(|error| {

@@ -1,6 +1,7 @@
 //! A run with its past: checkpoints, seeking, forking. State at time t is the setup, the seed and
 //! the commands so far, so that going back is a checkpoint and a replay.
 
+use crate::api::meta::Kind;
 use crate::scenario::command::{Command, Request};
 use crate::scenario::setup::Setup;
 use crate::sim::Sim;
@@ -57,10 +58,10 @@ pub enum Progress {
 
 impl History {
     pub fn new(setup: Rc<Setup>) -> Self {
-        let mut sim = Sim::new(setup);
+        let sim = Sim::new(setup);
         let mut log = RecordLog::default();
-        for (record, name) in sim.take_records() {
-            log.push(record, name);
+        for object in Kind::ALL.into_iter().flat_map(|kind| sim.lister().all(kind)) {
+            log.know(object.uid(), object.key());
         }
         let head = sim.now();
         let point = Point { sim, applied: 0 };
@@ -73,6 +74,12 @@ impl History {
             head,
             ghost: None,
         }
+    }
+
+    /// Takes a run's commands as known beforehand: they come when their moment does.
+    pub fn foresee(&mut self, mut commands: Vec<Command>) {
+        commands.sort_by_key(|command| (command.at_millis, command.after_steps));
+        self.commands = commands;
     }
 
     /// The state at the cursor.

@@ -1,15 +1,18 @@
 //! One user's run: its history, the clock that plays it, the terminal, the lesson's script. The
 //! caller brings the real time and the budget; nothing here reads a clock.
 
+mod completion;
 pub mod history;
 pub mod playback;
+pub mod rehearsal;
+pub mod share;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
 
 use crate::kubectl::shell::Files;
 use crate::kubectl::task::HostRequest;
-use crate::scenario::command::Request;
+use crate::scenario::command::{Command, Request};
 use crate::scenario::file::{QuietWord, Scenario, ScenarioError, ScenarioStep};
 use crate::session::history::{History, Progress};
 use crate::session::playback::{Playback, Quiet};
@@ -63,6 +66,22 @@ impl Session {
         let terminal = Terminal::default();
         let scenario = Rc::new(scenario);
         Ok(Session { scenario, history, terminal, sources, script: 0, playback, seeking: None })
+    }
+
+    /// A run whose commands up to `head` are known, at its beginning. What a script would type
+    /// until then is among the commands.
+    ///
+    /// # Errors
+    /// When the scenario describes an impossible cluster.
+    pub fn again(
+        scenario: Scenario,
+        commands: Vec<Command>,
+        head: SimTime,
+    ) -> Result<Self, ScenarioError> {
+        let mut session = Session::new(scenario)?;
+        session.script = session.first_step_after(head);
+        session.history.foresee(commands);
+        Ok(session)
     }
 
     /// Real files that the run's own files shadow: the command line's.

@@ -1,2 +1,22 @@
 //! Pictures as plain data: what the page, the command line and exports show of a run. Reads
 //! sessions and everything below them; decides nothing and draws nothing.
+
+pub mod actions;
+pub mod cluster;
+pub mod diff;
+pub mod explain;
+#[cfg(test)]
+pub mod fixture;
+pub mod gap;
+pub mod gesture;
+pub mod look;
+pub mod motion;
+pub mod scene;
+pub mod state;
+pub mod svg;
+pub mod text;
+pub mod timeline;
+pub mod tip;
+pub mod tokens;
+pub mod words;
+pub mod yaml_colour;

@@ -128,7 +128,7 @@ pub fn version(args: &[String]) -> Started {
     if flags.is_set("output") {
         return Err("error: kubeloupe prints kubectl version as text only".into());
     }
-    let mut text = format!("Client Version: {KUBELET_VERSION}\nKustomize Version: v5.8.0\n");
+    let mut text = format!("Client Version: {KUBELET_VERSION}\nKustomize Version: v5.7.1\n");
     if !flags.bool("client") {
         text += &format!("Server Version: {KUBELET_VERSION}\n");
     }

@@ -19,7 +19,7 @@ pub enum Format {
     Json,
     Yaml,
     JsonPath { text: String, template: Template },
-    CustomColumns(Vec<CustomColumn>),
+    CustomColumns { columns: Vec<CustomColumn>, headers: bool },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +54,10 @@ impl Format {
                     .map_err(|why| format!("error: error parsing jsonpath {spec}, {why}"))?;
                 Format::JsonPath { text: spec.into(), template }
             }
-            "custom-columns" => Format::CustomColumns(custom_columns(spec)?),
+            "custom-columns" => Format::CustomColumns {
+                columns: custom_columns(spec)?,
+                headers: !flags.bool("no-headers"),
+            },
             other if KNOWN.split(',').any(|known| known == other) => {
                 return Err(format!(
                     "error: kubeloupe does not print -o {other}; there are wide, name, json, \
@@ -92,9 +95,9 @@ impl Format {
             Format::JsonPath { text, template } => template
                 .execute(&whole())
                 .map_err(|why| format!("error: error executing jsonpath {text:?}: {why}"))?,
-            Format::CustomColumns(columns) => {
+            Format::CustomColumns { columns, headers } => {
                 let mut rows = Vec::new();
-                if !objects.is_empty() {
+                if *headers {
                     rows.push(columns.iter().map(|column| column.header.clone()).collect());
                 }
                 for object in &objects {

@@ -4,20 +4,20 @@
 //! Upstream: `k8s.io/kubectl/pkg/cmd/{get,describe,logs,events,explain,wait}`.
 
 mod about;
-mod answer;
+pub mod answer;
 mod cells;
 mod describe;
 mod events;
 mod explain;
-mod field_selector;
-mod format;
+pub mod field_selector;
+pub mod format;
 mod get;
 mod jsonpath;
-mod label_selector;
+pub mod label_selector;
 mod logs;
 mod peek;
-mod query;
-mod resource;
+pub mod query;
+pub mod resource;
 mod rows;
 mod sort;
 pub mod transcript;

@@ -22,8 +22,9 @@ pub fn sort_by(objects: &mut Vec<Object>, field: &str, sim: &Sim) -> Result<(), 
         keyed.push((key, object));
     }
     if !keyed.is_empty() && keyed.iter().all(|(key, _)| key.is_none()) {
+        let bare = field.trim_matches(['{', '}', '.']);
         return Err(format!(
-            "error: couldn't find any field with path {field:?} in the list of objects"
+            "error: couldn't find any field with path \"{{.{bare}}}\" in the list of objects"
         ));
     }
     keyed.sort_by(|(a, _), (b, _)| order(a.as_ref(), b.as_ref()));

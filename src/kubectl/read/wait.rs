@@ -180,15 +180,11 @@ impl Wait {
 
     fn done(&mut self, object: &Object, world: &World) {
         let said = match &self.format {
-            Format::Table { .. } => {
-                let met = match self.goal {
-                    Goal::Created
-                    | Goal::Deleted
-                    | Goal::Condition { .. }
-                    | Goal::JsonPath { .. } => "condition met",
-                };
-                Ok(format!("{}/{} {met}\n", object.kind().resource_name(), object.meta().name))
-            }
+            Format::Table { .. } => Ok(format!(
+                "{}/{} condition met\n",
+                object.kind().resource_name(),
+                object.meta().name
+            )),
             format => {
                 let resource = Resource::Known(object.kind());
                 let groups = vec![Group { resource, objects: vec![object.clone()] }];

@@ -1,3 +1,6 @@
 //! What the page needs of the browser besides drawing.
 
+pub mod clipboard;
 pub mod crash;
+pub mod keys;
+pub mod storage;

@@ -1,0 +1,210 @@
+//! The words of the page: buttons, headings, notes. One row per word, English and Chinese side by
+//! side, so that neither can be missing.
+
+use crate::locale::Lang;
+
+macro_rules! words {
+    ($($word:ident: $english:literal, $chinese:literal;)*) => {
+        /// A fixed text of the page.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Word {
+            $($word),*
+        }
+
+        /// The text in a language.
+        pub const fn text(lang: Lang, word: Word) -> &'static str {
+            match (lang, word) {
+                $((Lang::En, Word::$word) => $english,
+                (Lang::Zh, Word::$word) => $chinese,)*
+            }
+        }
+
+        #[cfg(test)]
+        const ALL: &[Word] = &[$(Word::$word),*];
+    };
+}
+
+words! {
+    SkipLink: "Skip to the timeline", "跳到时间线";
+    Lessons: "Lessons", "课程";
+    Share: "Share", "分享";
+    Close: "Close", "关闭";
+    Help: "Keyboard help", "键盘帮助";
+    OtherLanguage: "中文", "English";
+    SwitchLanguage: "切换到中文", "Switch to English";
+    ThemeAuto: "Theme: as the system", "主题：跟随系统";
+    ThemeLight: "Theme: light", "主题：浅色";
+    ThemeDark: "Theme: dark", "主题：深色";
+    Editor: "YAML", "YAML";
+    EditorFull: "YAML editor", "YAML 编辑器";
+    Files: "Files", "文件";
+    Cluster: "Cluster", "集群";
+    Timeline: "Timeline", "时间线";
+    Why: "Why", "为什么";
+    Events: "Events", "事件";
+    Objects: "Objects", "对象";
+    Terminal: "Terminal", "终端";
+    ControlLoop: "Control loop", "控制循环";
+    Details: "Details", "详情";
+    Apply: "Apply", "应用";
+    ApplyKeys: "Apply (⌘ or Ctrl + Enter)", "应用（⌘ 或 Ctrl + Enter）";
+    Revert: "Back to what was applied", "恢复为已应用的内容";
+    NewFile: "New file", "新建文件";
+    ShowChanges: "Changes", "更改";
+    NothingChanged: "Nothing is changed against what was applied last.", "与上次应用的内容没有区别。";
+    WhatWillHappen: "Applying it says:", "应用后会输出：";
+    Diagnostics: "Findings", "检查结果";
+    NoFindings: "No mistakes found", "没有发现错误";
+    Fix: "Fix it", "一键修复";
+    DoctorOffer: "This YAML lost its layout. Restore it?", "这段 YAML 丢失了排版。要恢复吗？";
+    DoctorLive: "This YAML comes from a live cluster. Clean it?", "这段 YAML 来自运行中的集群。要清理吗？";
+    DoctorDoubt:
+        "This YAML lost its layout, and it cannot be restored for certain.",
+        "这段 YAML 丢失了排版，无法确定地恢复。";
+    Restore: "Restore", "恢复";
+    DropHere: "Drop a YAML file here", "把 YAML 文件拖到这里";
+    ReadOnly: "This page is for reading: nothing can be changed.", "此页面只读，不能更改。";
+    AddNode: "Add a node", "添加节点";
+    Want: "WANT", "期望";
+    Have: "HAVE", "现有";
+    Gap: "GAP", "差距";
+    Completions: "completions", "次完成";
+    Pods: "pods", "个 Pod";
+    NothingYet:
+        "Nothing is decided yet. Apply the YAML, or press play.",
+        "还没有任何决定。请应用 YAML，或按播放。";
+    NoFocus:
+        "No workload yet. Apply a manifest to see its controller at work.",
+        "还没有工作负载。应用一个清单，看看控制器如何工作。";
+    Earlier: "Earlier decisions", "更早的决定";
+    LedHere: "What led here", "由此而来";
+    Followed: "What followed", "随后发生";
+    AlsoDecided: "Also", "另外";
+    ShowInYaml: "Show in the YAML", "在 YAML 中显示";
+    SelectCounted: "Select what is counted", "选中被计数的对象";
+    ToStart: "To the beginning", "回到开头";
+    StepBack: "Back to what happened before", "上一件发生的事";
+    Play: "Play", "播放";
+    Pause: "Pause", "暂停";
+    StepForward: "On to what happens next", "下一件发生的事";
+    ToEnd: "To the end", "到结尾";
+    Speed: "Speed", "速度";
+    Clock: "Time in the cluster", "集群时间";
+    Position: "Position in the run", "运行中的位置";
+    Repeat: "Repeat", "循环";
+    Undo: "Bring the old future back", "恢复原来的未来";
+    QuietTime: "Nothing happens now: time passes faster", "此刻无事发生：时间加快";
+    CommandLine: "Command line", "命令行";
+    TerminalHint: "Try: kubectl get pods", "试试：kubectl get pods";
+    Interrupt: "Stop (Ctrl-C)", "中断（Ctrl-C）";
+    Copy: "Copy", "复制";
+    Copied: "Copied", "已复制";
+    NoEvents: "No events yet.", "还没有事件。";
+    LoopIntro:
+        "Every step of the control loop, newest first: a change is seen, the controller decides, and writes back.",
+        "控制循环的每一步，最新的在前：看到变化，控制器决定，再写回。";
+    ShareIntro: "This link reproduces this very moment of the run.", "此链接可重现运行的这一时刻。";
+    ShareLink: "Link", "链接";
+    ShareEmbed: "For a web page", "嵌入网页";
+    ShareScenario: "Scenario file", "场景文件";
+    Copyhint: "Copy failed: select the text and copy it yourself.", "复制失败：请选中文本自行复制。";
+    HelpSpace: "Space: play or pause", "空格：播放或暂停";
+    HelpArrows: "← →: to the record before or after", "← →：上一条或下一条记录";
+    HelpShiftArrows: "Shift + ← →: to the decision before or after", "Shift + ← →：上一个或下一个决定";
+    HelpEnds: "Home, End: to the beginning, to the end", "Home、End：到开头、到结尾";
+    HelpApply: "⌘ or Ctrl + Enter in the editor: apply", "编辑器中 ⌘ 或 Ctrl + Enter：应用";
+    HelpEscape: "Escape: close, or leave the editor", "Esc：关闭，或离开编辑器";
+    HelpTerminal:
+        "In the terminal: ↑ ↓ history, Tab completes, Ctrl-C stops",
+        "终端：↑ ↓ 历史，Tab 补全，Ctrl-C 中断";
+    HelpHelp: "?: this help", "?：本帮助";
+    ClusterText: "The cluster as text", "集群的文字说明";
+    TimelineText: "The timeline as text", "时间线的文字说明";
+    Dismiss: "Dismiss", "知道了";
+    ResizeLeft: "Width of the YAML panel", "YAML 面板的宽度";
+    ResizeRight: "Width of the details panel", "详情面板的宽度";
+    ResizeTimeline: "Height of the timeline", "时间线的高度";
+    ResizeBottom: "Height of the terminal", "终端的高度";
+    KeyValues: "Key values", "关键值";
+    BadRunLink: "The run in this link cannot be opened", "此链接中的运行无法打开";
+}
+
+/// `1 s here = 3 s there`, `1 s here = 2 min there`.
+pub fn speed(lang: Lang, speed: f64) -> String {
+    let (number, english, chinese) = match speed {
+        s if s >= 3600.0 => (s / 3600.0, "h", "小时"),
+        s if s >= 60.0 => (s / 60.0, "min", "分"),
+        s => (s, "s", "秒"),
+    };
+    let number = match number {
+        n if n >= 10.0 => format!("{n:.0}"),
+        n => format!("{n:.2}").trim_end_matches('0').trim_end_matches('.').to_owned(),
+    };
+    match lang {
+        Lang::En => format!("1 s here = {number} {english} there"),
+        Lang::Zh => format!("这里 1 秒 = 那里 {number} {chinese}"),
+    }
+}
+
+/// A note about an option of the address that was not understood.
+pub fn bad_option(lang: Lang, name: &str, value: &str) -> String {
+    match lang {
+        Lang::En => format!("The address says {name}={value}, which means nothing here; ignored."),
+        Lang::Zh => format!("地址中的 {name}={value} 无法识别，已忽略。"),
+    }
+}
+
+/// The title of the line that says how much is wrong.
+pub fn findings(lang: Lang, errors: usize, notes: usize) -> String {
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    match lang {
+        Lang::En => {
+            format!("{errors} error{}, {notes} note{}", plural(errors), plural(notes))
+        }
+        Lang::Zh => format!("{errors} 个错误，{notes} 条提示"),
+    }
+}
+
+/// `line 7`.
+pub fn line(lang: Lang, number: usize) -> String {
+    match lang {
+        Lang::En => format!("line {number}"),
+        Lang::Zh => format!("第 {number} 行"),
+    }
+}
+
+/// The gap, as a screen reader says it.
+pub fn gap(lang: Lang, (want, have, gap): (i32, i32, i32)) -> String {
+    match lang {
+        Lang::En => format!("want {want}, have {have}, gap {gap}"),
+        Lang::Zh => format!("期望 {want}，现有 {have}，差距 {gap}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_say_something_of_their_own() {
+        for word in ALL {
+            for lang in [Lang::En, Lang::Zh] {
+                assert!(!text(lang, *word).is_empty(), "{word:?}");
+            }
+        }
+        let same = ALL.iter().filter(|w| text(Lang::En, **w) == text(Lang::Zh, **w));
+        assert_eq!(same.collect::<Vec<_>>(), [&Word::Editor]);
+    }
+
+    #[test]
+    fn speeds_read_well() {
+        for (value, expected) in [
+            (0.25, "1 s here = 0.25 s there"),
+            (4.0, "1 s here = 4 s there"),
+            (90.0, "1 s here = 1.5 min there"),
+            (10_000.0, "1 s here = 2.78 h there"),
+        ] {
+            assert_eq!(speed(Lang::En, value), expected);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The two canvases: the timeline and the cluster. They paint the scenes of `view` and turn
+//! pointers and keys into movement, selection and lines for the shell. They know no rule.
+
+mod cluster;
+mod host;
+mod menu;
+mod palette;
+mod surface;
+mod timeline;
+
+pub use cluster::ClusterCanvas;
+pub use timeline::TimelineCanvas;

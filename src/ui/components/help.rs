@@ -1,0 +1,46 @@
+//! What the keyboard does.
+
+use crate::locale::ui::Word;
+use crate::ui::app::use_app;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct HelpProps {
+    pub on_close: Callback<()>,
+}
+
+const LINES: [Word; 8] = [
+    Word::HelpSpace,
+    Word::HelpArrows,
+    Word::HelpShiftArrows,
+    Word::HelpEnds,
+    Word::HelpApply,
+    Word::HelpTerminal,
+    Word::HelpEscape,
+    Word::HelpHelp,
+];
+
+#[component]
+pub fn Help(props: &HelpProps) -> Html {
+    let app = use_app();
+    let button = use_node_ref();
+    {
+        let button = button.clone();
+        use_effect_with((), move |()| {
+            if let Some(button) = button.cast::<HtmlElement>() {
+                let _ = button.focus();
+            }
+        });
+    }
+    let close = props.on_close.reform(|_: MouseEvent| ());
+    html! {
+        <div class="overlay" role="dialog" aria-modal="true" aria-labelledby="help-title">
+            <div class="dialog">
+                <h2 id="help-title">{app.word(Word::Help)}</h2>
+                <ul>{ for LINES.iter().map(|line| html! { <li>{app.word(*line)}</li> }) }</ul>
+                <button type="button" ref={button} onclick={close}>{app.word(Word::Close)}</button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,20 @@
+//! The parts of the page, one panel a file. Each reads the app and asks it to act.
+
+pub mod control_loop;
+pub mod editor;
+pub mod events;
+pub mod formula;
+pub mod gap_meter;
+pub mod header;
+pub mod help;
+pub mod key_values;
+pub mod mirrors;
+pub mod notes;
+pub mod objects;
+pub mod panel;
+pub mod share_dialog;
+pub mod splitter;
+pub mod terminal;
+pub mod toolbar;
+pub mod transport;
+pub mod why;

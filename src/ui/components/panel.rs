@@ -1,0 +1,42 @@
+//! A panel that can be closed to its tab. What is inside exists only while it is open.
+
+use crate::locale::ui::Word;
+use crate::ui::app::use_panels;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct PanelProps {
+    /// Its name in the address and in the settings.
+    pub name: &'static str,
+    pub title: Word,
+    /// What assistive software calls it; the title by default.
+    #[prop_or_default]
+    pub label: Option<Word>,
+    #[prop_or_default]
+    pub open_by_default: bool,
+    pub children: Children,
+}
+
+#[component]
+pub fn Panel(props: &PanelProps) -> Html {
+    let app = use_panels();
+    let open = app.is_open(props.name, props.open_by_default);
+    let toggle = {
+        let (app, name) = (app.clone(), props.name);
+        Callback::from(move |_: MouseEvent| app.set_open(name, !open))
+    };
+    let label = app.word(props.label.unwrap_or(props.title));
+    let id = format!("panel-{}", props.name);
+    html! {
+        <section class={classes!("panel", open.then_some("open"))} data-panel={props.name}
+            data-testid={props.name} aria-label={label}>
+            <button type="button" class="tab" aria-expanded={open.to_string()}
+                aria-controls={id.clone()} onclick={toggle}>
+                <span>{app.word(props.title)}</span>
+            </button>
+            <div class="panel-body" {id} hidden={!open}>
+                if open { { props.children.clone() } }
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,169 @@
+//! The pictures as text, for those who do not see them and for the command line. Only names and
+//! words of Kubernetes, so that it reads the same in every language.
+
+use crate::api::job::JobConditionType;
+use crate::session::Session;
+use crate::time::SimTime;
+use crate::view::cluster::picture::{Picture, PodTile};
+use crate::view::state::PodState;
+use crate::view::timeline::Timeline;
+use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::jobs::Dimensions;
+use crate::view::timeline::lanes::{JobLane, Lanes, PodBar};
+use std::fmt::Write as _;
+
+/// A mirror is for reading: more pods than this in one place are counted.
+const MOST_NAMED: usize = 50;
+
+/// The nodes with their pods, and the pods without a node, at the cursor.
+pub fn cluster_text(session: &Session) -> String {
+    let mut picture = Picture::default();
+    picture.sync(session);
+    let mut text = String::new();
+    for card in &picture.nodes {
+        let (used, of) = (card.used.pods, card.allocatable.pods);
+        // Writing into a String cannot fail.
+        let _ = write!(text, "{} {} {used}/{of}", card.name, card.status());
+        if let Some(off) = card.off {
+            let _ = write!(text, " (PowerOff {})", picture.now.since(off).human());
+        }
+        for taint in &card.taints {
+            let _ = write!(text, " {taint}");
+        }
+        text.push('\n');
+        let pods: Vec<&PodTile> = card.active.iter().chain(&card.finished).collect();
+        list(&mut text, &pods);
+    }
+    if !picture.tray.is_empty() {
+        let _ = writeln!(text, "Pending {}", picture.tray.len());
+        list(&mut text, &picture.tray.iter().collect::<Vec<_>>());
+        if let Some(sentence) = &picture.sentence {
+            let _ = writeln!(text, "  {sentence}");
+        }
+    }
+    text
+}
+
+fn list(text: &mut String, pods: &[&PodTile]) {
+    for pod in pods.iter().take(MOST_NAMED) {
+        let _ = write!(text, "  {} {}", pod.name, pod.word);
+        if pod.state == PodState::Running {
+            text.push_str(" 0/1");
+        }
+        match (pod.progress, pod.stopped) {
+            (_, Some(_)) => text.push_str(" (stopped)"),
+            (Some(part), None) => {
+                let _ = write!(text, " {}%", (part * 100.0).floor() as u32);
+            }
+            (None, None) => {}
+        }
+        text.push('\n');
+    }
+    if pods.len() > MOST_NAMED {
+        let _ = writeln!(text, "  +{}", pods.len() - MOST_NAMED);
+    }
+}
+
+/// The whole run as known, lane by lane.
+pub fn timeline_text(session: &Session) -> String {
+    let mut timeline = Timeline::default();
+    timeline.sync(session);
+    timeline_text_of(&timeline, session)
+}
+
+/// The same from lanes that were read already.
+pub fn timeline_text_of(timeline: &Timeline, session: &Session) -> String {
+    let lanes = timeline.lanes();
+    let mut text = String::new();
+    for flag in &lanes.flags {
+        let _ = writeln!(text, "{} $ {}", clock(lanes, flag.at), &*flag.label);
+    }
+    for lane in &lanes.jobs {
+        job(&mut text, lanes, lane, session);
+    }
+    for pod in lanes.pods.iter().filter(|pod| pod.job.is_none()).take(MOST_NAMED) {
+        bar(&mut text, lanes, pod, session);
+    }
+    for lane in lanes.nodes.iter().filter(|lane| lane.states.len() > 1 || lane.removed.is_some()) {
+        let _ = write!(text, "Node {}:", lane.name);
+        for (since, state) in &lane.states {
+            let power = if state.powered { "" } else { " PowerOff" };
+            let cordoned = if state.cordoned { ",SchedulingDisabled" } else { "" };
+            let ready = format!("{:?}", state.ready);
+            let _ = write!(text, " {} {ready}{cordoned}{power}", clock(lanes, *since));
+        }
+        if let Some(removed) = lane.removed {
+            let _ = write!(text, " {} Removed", clock(lanes, removed));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn job(text: &mut String, lanes: &Lanes, lane: &JobLane, session: &Session) {
+    let size = Dimensions(lane.completions(), lane.parallelism());
+    let counts = lane.counts_at(session.now());
+    let _ = write!(
+        text,
+        "Job {} {size}: active {} succeeded {} failed {}",
+        lane.name(),
+        counts.active,
+        counts.succeeded,
+        counts.failed
+    );
+    if let Some(end) = &lane.end {
+        let reason = if end.kind == JobConditionType::Failed { &*end.reason } else { "" };
+        let _ = write!(text, ", {} {} {reason}", clock(lanes, end.at), end.kind.name());
+    }
+    let end = text.trim_end().len();
+    text.truncate(end);
+    text.push('\n');
+    let pods: Vec<u32> = lane.rows.rows.iter().flatten().copied().collect();
+    for index in pods.iter().take(MOST_NAMED) {
+        if let Some(pod) = lanes.pods.get(*index as usize) {
+            bar(text, lanes, pod, session);
+        }
+    }
+    if pods.len() > MOST_NAMED {
+        let _ = writeln!(text, "  +{}", pods.len() - MOST_NAMED);
+    }
+}
+
+fn bar(text: &mut String, lanes: &Lanes, pod: &PodBar, session: &Session) {
+    let name = session.log().key(pod.uid).map_or("", |key| &key.name);
+    let _ = write!(text, "  {} {name}:", pod.row + 1);
+    for (since, state) in &pod.states {
+        let _ = write!(text, " {} {state:?}", clock(lanes, *since));
+    }
+    if let Some(code) = pod.exit_code {
+        let _ = write!(text, " (exit {code})");
+    }
+    if let Some(removed) = pod.removed {
+        let _ = write!(text, " {} Removed", clock(lanes, removed));
+    }
+    text.push('\n');
+}
+
+fn clock(lanes: &Lanes, time: SimTime) -> Elapsed {
+    Elapsed { millis: time.since(lanes.start).millis() as f64, step: 1000.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::fixture::{at, eight_by_two};
+
+    #[test]
+    fn the_mirrors_say_what_the_pictures_show() {
+        let mut session = eight_by_two();
+        session.seek(at(&session, 25));
+        let text = cluster_text(&session);
+        assert_eq!(text.matches("Completed").count(), 2, "{text}");
+        assert_eq!(text.lines().filter(|line| line.contains('%')).count(), 2, "{text}");
+        session.run_to_end(at(&session, 600));
+        let text = timeline_text(&session);
+        assert!(text.contains("$ kubectl apply -f job1.yaml"), "{text}");
+        assert!(text.contains("Job paral-1 8×2: active 0 succeeded 8 failed 0, "), "{text}");
+        assert_eq!(text.matches("Completed").count(), 8, "{text}");
+    }
+}

@@ -1,0 +1,230 @@
+//! Time to pixels and back: what part of the run is shown, and where its ticks are. Times are
+//! milliseconds since the run began.
+
+use std::fmt;
+
+/// The axis shows this much when the scenario does not say.
+const USUAL_WINDOW: f64 = 90_000.0;
+/// While the run goes on, the cursor is held here.
+const CURSOR_AT: f64 = 0.7;
+/// Beyond this many windows the axis slides instead of growing.
+const MOST_WINDOWS: f64 = 8.0;
+/// A fitted run leaves room for how it ended.
+const FIT: f64 = 1.18;
+const LEAST_SPAN: f64 = 50.0;
+const MOST_SPAN: f64 = 400.0 * 86_400_000.0;
+/// Ticks are at least this far apart, in pixels.
+const TICK_DISTANCE: f64 = 72.0;
+
+const STEPS: [f64; 24] = [
+    10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 10e3, 15e3, 30e3, 60e3, 120e3, 300e3,
+    600e3, 900e3, 1800e3, 3600e3, 7200e3, 10_800e3, 21_600e3, 43_200e3, 86_400e3,
+];
+
+/// The shown part of the run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Axis {
+    pub left: f64,
+    pub span: f64,
+    pub mode: Mode,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Keeps the cursor in sight while the run goes on.
+    Follow,
+    /// Shows the whole run.
+    Fit,
+    /// The user has zoomed or panned.
+    Free,
+}
+
+/// What the axis has to know of the run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Course {
+    pub now: f64,
+    /// The last thing that happened.
+    pub end: f64,
+    /// Nothing is simulated beyond the cursor.
+    pub at_head: bool,
+    pub over: bool,
+    /// How much the scenario wants to be shown.
+    pub window: Option<f64>,
+}
+
+impl Default for Axis {
+    fn default() -> Self {
+        Axis { left: 0.0, span: USUAL_WINDOW, mode: Mode::Follow }
+    }
+}
+
+impl Axis {
+    /// Follows the run, unless the user has taken over. Going back in time moves nothing.
+    pub fn follow(&mut self, course: &Course) {
+        if self.mode == Mode::Free {
+            return self.keep_in_sight(course);
+        }
+        if !course.at_head {
+            return self.keep_in_sight(course);
+        }
+        if course.over {
+            return self.fit(course);
+        }
+        let window = course.window.unwrap_or(USUAL_WINDOW).max(LEAST_SPAN);
+        self.mode = Mode::Follow;
+        self.span = (course.now / CURSOR_AT).clamp(window, window * MOST_WINDOWS);
+        self.left = (course.now - self.span * CURSOR_AT).max(0.0);
+    }
+
+    /// The least move that brings the cursor back into the picture.
+    fn keep_in_sight(&mut self, course: &Course) {
+        if course.now < self.left {
+            self.left = course.now;
+        } else if course.now > self.left + self.span {
+            self.left = course.now - self.span;
+        }
+    }
+
+    /// The whole run with a little room behind it.
+    pub fn fit(&mut self, course: &Course) {
+        self.mode = Mode::Fit;
+        let end = course.end.max(if course.at_head { 0.0 } else { course.now });
+        self.left = 0.0;
+        self.span = (end * FIT).max(1000.0);
+    }
+
+    /// Shows `factor` times as much, keeping the time at this part of the width in place.
+    pub fn zoom(&mut self, factor: f64, at: f64) {
+        if !factor.is_finite() || factor <= 0.0 {
+            return;
+        }
+        let held = self.left + self.span * at;
+        self.span = (self.span * factor).clamp(LEAST_SPAN, MOST_SPAN);
+        self.left = (held - self.span * at).max(-self.span * 0.05);
+        self.mode = Mode::Free;
+    }
+
+    /// Moves by a part of the width.
+    pub fn pan(&mut self, by: f64) {
+        if by.is_finite() {
+            self.left = (self.left + self.span * by).max(-self.span * 0.05);
+            self.mode = Mode::Free;
+        }
+    }
+
+    /// The pixel of a time, for a plot that begins at `x` and is `width` wide.
+    pub fn to_x(&self, time: f64, x: f32, width: f32) -> f32 {
+        // Far outside is as good as anywhere outside.
+        let part = ((time - self.left) / self.span).clamp(-100.0, 100.0);
+        x + (part * f64::from(width)) as f32
+    }
+
+    /// The time at a pixel.
+    pub fn to_time(&self, at: f32, x: f32, width: f32) -> f64 {
+        self.left + f64::from((at - x) / width.max(1.0)) * self.span
+    }
+
+    /// The distance of ticks, in milliseconds.
+    pub fn step(&self, width: f32) -> f64 {
+        let least = self.span * TICK_DISTANCE / f64::from(width.max(1.0));
+        STEPS.into_iter().find(|step| *step >= least).unwrap_or_else(|| {
+            let day = 86_400e3;
+            (least / day).ceil() * day
+        })
+    }
+
+    /// The times of the ticks in sight.
+    pub fn ticks(&self, width: f32) -> impl Iterator<Item = f64> {
+        let step = self.step(width);
+        let first = (self.left / step).ceil().max(0.0);
+        let last = ((self.left + self.span) / step).floor();
+        (0..200)
+            .map(move |i| first + f64::from(i))
+            .take_while(move |i| *i <= last)
+            .map(move |i| i * step)
+    }
+}
+
+/// A time since the run began, as exact as the step asks for: `0:30`, `1:00:00`, `0:00.5`.
+#[derive(Clone, Copy, Debug)]
+pub struct Elapsed {
+    pub millis: f64,
+    pub step: f64,
+}
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = self.millis.max(0.0).round() as i64;
+        let (seconds, rest) = (millis / 1000, millis % 1000);
+        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+        if hours > 0 {
+            write!(f, "{hours}:{minutes:02}")?;
+        } else {
+            write!(f, "{minutes}")?;
+        }
+        if hours == 0 || self.step < 60_000.0 {
+            write!(f, ":{:02}", seconds % 60)?;
+        }
+        if self.step < 10.0 {
+            write!(f, ".{rest:03}")
+        } else if self.step < 100.0 {
+            write!(f, ".{:02}", rest / 10)
+        } else if self.step < 1000.0 {
+            write!(f, ".{}", rest / 100)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn course(now: f64) -> Course {
+        Course { now, end: now, at_head: true, over: false, window: Some(90_000.0) }
+    }
+
+    #[test]
+    fn the_axis_opens_as_the_scenario_says_and_holds_the_cursor_at_seventy_percent() {
+        let mut axis = Axis::default();
+        axis.follow(&course(30_000.0));
+        assert_eq!((axis.left, axis.span), (0.0, 90_000.0));
+        axis.follow(&course(126_000.0));
+        assert_eq!((axis.left.round(), axis.span.round()), (0.0, 180_000.0));
+        axis.follow(&course(7_200_000.0));
+        assert_eq!(axis.to_x(7_200_000.0, 0.0, 1000.0), 700.0);
+    }
+
+    #[test]
+    fn it_fits_when_over_and_stays_when_the_cursor_goes_back() {
+        let mut axis = Axis::default();
+        axis.follow(&Course { over: true, ..course(50_000.0) });
+        let fitted = axis;
+        axis.follow(&Course { now: 20_000.0, at_head: false, ..course(50_000.0) });
+        assert_eq!(axis, fitted);
+    }
+
+    #[test]
+    fn zooming_keeps_the_time_under_the_pointer() {
+        let mut axis = Axis::default();
+        let held = axis.to_time(300.0, 0.0, 1000.0);
+        axis.zoom(0.25, 0.3);
+        assert!((axis.to_time(300.0, 0.0, 1000.0) - held).abs() < 0.01);
+        axis.zoom(f64::NAN, 0.3);
+        axis.pan(-50.0);
+        assert!(axis.left <= 0.0 && axis.left.is_finite());
+    }
+
+    #[test]
+    fn ticks_are_at_sensible_times() {
+        let axis = Axis::default();
+        let ticks: Vec<f64> = axis.ticks(700.0).collect();
+        assert_eq!(ticks[..3], [0.0, 10_000.0, 20_000.0]);
+        let label = |millis, step| Elapsed { millis, step }.to_string();
+        assert_eq!(label(90_000.0, 1e3), "1:30");
+        assert_eq!(label(3_690_000.0, 60e3), "1:01");
+        assert_eq!(label(3_690_500.0, 500.0), "1:01:30.5");
+        assert_eq!(label(61_250.0, 1.0), "1:01.250");
+    }
+}

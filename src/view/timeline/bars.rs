@@ -1,0 +1,249 @@
+//! Pods as bars in rows, and as a stack when there is no room for bars.
+
+use crate::api::meta::Uid;
+use crate::time::SimTime;
+use crate::view::look;
+use crate::view::scene::{Dash, Pattern, Rect, Scene, Target};
+use crate::view::state::PodState;
+use crate::view::timeline::draw::Frame;
+use crate::view::timeline::lanes::{Lanes, PodBar, Rows};
+use crate::view::tokens::Token;
+
+/// Rows are as tall as this when there is room, and shrink to the least before bars become a
+/// stack.
+const ROW: f32 = 26.0;
+const USUAL_ROW: f32 = 18.0;
+const LEAST_ROW: f32 = 6.0;
+/// The most that all rows of a lane may take.
+const MOST_HEIGHT: f32 = 144.0;
+const STACK_HEIGHT: f32 = 96.0;
+/// A row whose bars are narrower than this on average is drawn as part of a stack.
+const LEAST_BAR: f32 = 2.5;
+
+/// How a lane's pods are drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Detail {
+    /// A bar a pod; the height of a row.
+    Bars(f32),
+    /// How many pods were in each state.
+    Stack,
+}
+
+impl Detail {
+    pub fn height(self, rows: usize) -> f32 {
+        match self {
+            Detail::Bars(row) => row * rows.max(1) as f32,
+            Detail::Stack => STACK_HEIGHT,
+        }
+    }
+}
+
+impl Frame<'_> {
+    pub fn detail(&self, rows: &Rows) -> Detail {
+        let all: usize = self.lanes.jobs.iter().map(|lane| lane.rows.len()).sum();
+        let fair = self.plot.h * 0.5 / (all + self.lanes.bare.len()).max(1) as f32;
+        let most = fair.clamp(USUAL_ROW, ROW);
+        let row = (MOST_HEIGHT / rows.len().max(1) as f32).min(most).floor();
+        if row < LEAST_ROW {
+            return Detail::Stack;
+        }
+        let crowded = rows.rows.iter().any(|pods| {
+            let seen = self.in_sight(self.lanes, pods);
+            let (Some(first), Some(last)) = (seen.first(), seen.last()) else { return false };
+            let from = |index: &u32| self.lanes.pods.get(*index as usize).map(|pod| pod.created);
+            let wide = match (from(first), from(last)) {
+                (Some(a), Some(b)) => self.x_within(b) - self.x_within(a),
+                _ => return false,
+            };
+            seen.len() > 2 && wide / (seen.len() as f32) < LEAST_BAR
+        });
+        if crowded { Detail::Stack } else { Detail::Bars(row) }
+    }
+
+    /// The pods of a row that may be seen: found by bisection.
+    fn in_sight<'r>(&self, lanes: &Lanes, pods: &'r [u32]) -> &'r [u32] {
+        let created =
+            |index: &u32| lanes.pods.get(*index as usize).map_or(SimTime::default(), |p| p.created);
+        let (left, right) = (self.left(), self.right());
+        // One more to the left: it may reach into the picture.
+        let first = pods.partition_point(|pod| created(pod) < left).saturating_sub(1);
+        let last = pods.partition_point(|pod| created(pod) <= right);
+        pods.get(first..last.max(first)).unwrap_or_default()
+    }
+
+    pub fn rows(&self, scene: &mut Scene, rows: &Rows, y: f32, row: f32) {
+        for (i, pods) in rows.rows.iter().enumerate() {
+            let top = y + i as f32 * row;
+            if top > self.plot.bottom() || top + row < 0.0 {
+                continue;
+            }
+            let seen = self.in_sight(self.lanes, pods);
+            for (j, index) in seen.iter().enumerate() {
+                let Some(pod) = self.lanes.pods.get(*index as usize) else { continue };
+                let next = seen.get(j + 1).and_then(|next| self.lanes.pods.get(*next as usize));
+                self.pod(scene, pod, next.map(|next| next.created), top, row);
+            }
+        }
+    }
+
+    /// One pod's bar, its end, and the thin tail while it is still listed.
+    fn pod(&self, scene: &mut Scene, pod: &PodBar, next: Option<SimTime>, top: f32, row: f32) {
+        let gap = if row > 10.0 { 2.0 } else { 1.0 };
+        let bar =
+            |from: f32, to: f32| Rect::new(from, top + gap, (to - from).max(1.0), row - 2.0 * gap);
+        let end = self.x_or_head(pod.over());
+        for (i, (since, state)) in pod.states.iter().enumerate() {
+            if state.is_over() {
+                break;
+            }
+            let until = pod.states.get(i + 1).map(|(at, _)| *at).or(pod.removed);
+            let (from, to) = (self.x_within(*since), self.x_or_head(until));
+            if to > from + 0.2 {
+                look::area(scene, bar(from, to), if row > 10.0 { 2.0 } else { 0.0 }, *state);
+            }
+        }
+        for restart in &pod.restarts {
+            let x = self.x(*restart);
+            if x > self.plot.x && x < self.plot.right() {
+                scene.fill(Rect::new(x - 1.0, top, 2.0, row), Token::Ground);
+                scene.fill(Rect::new(x - 0.5, top, 1.0, row), Token::Waiting);
+            }
+        }
+        let start = self.x_within(pod.created);
+        self.tail(scene, pod, next, (end, top, row));
+        let whole = bar(start, end.max(start + 2.0));
+        self.mark_pod(scene, pod, whole);
+        let reach = Rect::new(whole.x, top, whole.w.max(8.0), row);
+        scene.region(reach, Target::Pod(pod.uid));
+    }
+
+    fn mark_pod(&self, scene: &mut Scene, pod: &PodBar, whole: Rect) {
+        let by_job = pod.job.and_then(|job| self.lanes.jobs.get(job as usize)).map(|job| job.uid);
+        let selected = |uid: Uid| self.shown.selected == Some(uid);
+        if selected(pod.uid) {
+            let at = Rect::new(whole.x - 1.0, whole.y - 1.0, whole.w + 2.0, whole.h + 2.0);
+            scene.edge(at, 3.0, Token::Accent, 2.0, Dash::Solid);
+        } else if by_job.is_some_and(selected) || self.is_on_selected_node(pod) {
+            let y = whole.bottom() + 0.5;
+            scene.line((whole.x, y), (whole.right(), y), Token::Accent, 1.5, Dash::Solid);
+        }
+    }
+
+    fn is_on_selected_node(&self, pod: &PodBar) -> bool {
+        let selected = self.shown.selected.map(|uid| self.lanes.place(uid));
+        match (selected, &pod.node) {
+            (Some(crate::view::timeline::lanes::Place::Node(i)), Some(node)) => {
+                self.lanes.nodes.get(i as usize).is_some_and(|lane| lane.name == *node)
+            }
+            _ => false,
+        }
+    }
+
+    fn tail(
+        &self,
+        scene: &mut Scene,
+        pod: &PodBar,
+        next: Option<SimTime>,
+        (end, top, row): (f32, f32, f32),
+    ) {
+        let Some(ended) = pod.ended else { return };
+        let state = pod.state_at(ended).unwrap_or_else(|| pod.state());
+        let Some((sign, token)) = state.look().sign else { return };
+        // The bar ends in a cap with its sign, if it is long enough for one.
+        let (inset, size): (f32, f32) = if row > 10.0 { (2.0, 14.0) } else { (1.0, 3.0) };
+        let start = self.x_within(pod.created);
+        let wide = size.min((end - start).max(2.0));
+        let cap = Rect::new(end - wide, top + inset, wide, row - 2.0 * inset);
+        scene.area(cap, if row > 10.0 { 2.0 } else { 0.0 }, token, Pattern::Solid, 1.0);
+        if wide >= 12.0 {
+            scene.sign(cap.centre(), 8.0, sign, Token::Contrast);
+        }
+        let until = [pod.removed, next].into_iter().flatten().min();
+        let to = self.x_or_head(until);
+        let mut from = end + 2.0;
+        let y = top + row / 2.0;
+        if wide < 12.0 && row > 10.0 && to - end > 14.0 {
+            scene.sign((end + 8.0, y), 8.0, sign, token);
+            from = end + 15.0;
+        }
+        if to > from + 2.0 {
+            scene.line((from, y), (to, y), token, 1.0, Dash::Dotted);
+        }
+    }
+
+    /// Bars of the future that was put aside, in outline, where this run has not come yet.
+    pub fn ghosts(&self, scene: &mut Scene, lanes: &Lanes, rows: &Rows, y: f32, row: f32) {
+        for (i, pods) in rows.rows.iter().enumerate() {
+            for index in self.in_sight(lanes, pods) {
+                let Some(pod) = lanes.pods.get(*index as usize) else { continue };
+                let end = pod.over().unwrap_or(lanes.end);
+                if end <= self.shown.head {
+                    continue;
+                }
+                let from = self.x_within(pod.created.max(self.shown.head));
+                let to = self.x_within(end);
+                let at = Rect::new(from, y + i as f32 * row + 3.0, to - from, row - 6.0);
+                scene.faint_edge(at, 2.0, Token::Ghost, 1.0, Dash::Dashed, 0.8);
+            }
+        }
+    }
+
+    /// How many pods were in each state, as a stack; a column a pixel or two.
+    pub fn stack(&self, scene: &mut Scene, rows: &Rows, y: f32) {
+        let most = rows.rows.len().max(1) as f32;
+        let step = 2.0;
+        let columns = (self.plot.w / step) as usize;
+        let foot = y + STACK_HEIGHT - 1.0;
+        let known = self.x_within(self.shown.head);
+        for (layer, state) in LAYERS.iter().enumerate() {
+            // Neighbours of equal height are one rectangle.
+            let mut open: Option<Rect> = None;
+            for column in 0..=columns {
+                let x = self.plot.x + column as f32 * step;
+                let part = if column < columns && x <= known {
+                    let tally = rows.tally_at(self.time_at(x + step / 2.0));
+                    let below: u32 = LAYERS[..layer].iter().map(|s| tally[*s as usize]).sum();
+                    let scale = (STACK_HEIGHT - 4.0) / most;
+                    let (low, own) = (below as f32 * scale, tally[*state as usize] as f32 * scale);
+                    let own = if own > 0.0 { own.max(1.0) } else { 0.0 };
+                    Rect::new(x, foot - low - own, step, own)
+                } else {
+                    Rect::default()
+                };
+                match &mut open {
+                    Some(rect) if rect.y == part.y && rect.h == part.h => rect.w += step,
+                    _ => {
+                        paint(scene, open.take(), *state);
+                        open = (part.h > 0.0).then_some(part);
+                    }
+                }
+            }
+            paint(scene, open, *state);
+        }
+        scene.line((self.plot.x, foot), (self.plot.right(), foot), Token::Rule, 1.0, Dash::Solid);
+    }
+
+    fn time_at(&self, x: f32) -> SimTime {
+        let millis = self.axis.to_time(x, self.plot.x, self.plot.w);
+        self.start + crate::time::SimDuration::from_millis(millis as i64)
+    }
+}
+
+/// From the ground up; what has ended is not stacked.
+const LAYERS: [PodState; 7] = [
+    PodState::Ready,
+    PodState::Running,
+    PodState::Creating,
+    PodState::BackOff,
+    PodState::Pending,
+    PodState::Terminating,
+    PodState::Lost,
+];
+
+fn paint(scene: &mut Scene, at: Option<Rect>, state: PodState) {
+    let Some(at) = at else { return };
+    match state.look().fill {
+        Some((token, pattern)) => scene.area(at, 0.0, token, pattern, 1.0),
+        None => scene.area(at, 0.0, state.token(), Pattern::Solid, 0.3),
+    }
+}

@@ -1,0 +1,237 @@
+//! The timeline's scene: axis, flags, the lanes from top to bottom, the cursor. Only what is in
+//! sight is visited.
+
+use crate::api::meta::Uid;
+use crate::locale::Lang;
+use crate::session::Session;
+use crate::sim::record::RecordId;
+use crate::time::{SimDuration, SimTime};
+use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
+use crate::view::timeline::Timeline;
+use crate::view::timeline::axis::{Axis, Course, Elapsed};
+use crate::view::timeline::lanes::Lanes;
+use crate::view::tokens::Token;
+use std::collections::BTreeSet;
+
+/// The text sizes of all pictures.
+pub const SMALL: f32 = 11.0;
+pub const NORMAL: f32 = 12.0;
+/// The axis with its ticks and flags.
+pub const HEAD: f32 = 40.0;
+const RIGHT: f32 = 12.0;
+
+/// How the user looks at the timeline.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    pub axis: Axis,
+    /// How far the lanes are scrolled, in pixels.
+    pub scroll: f32,
+    /// Lanes that the user closed or opened: the opposite of what they would be.
+    pub turned: BTreeSet<Uid>,
+}
+
+/// What is shown besides the lanes.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    pub now: SimTime,
+    /// How far the run is known.
+    pub head: SimTime,
+    pub selected: Option<Uid>,
+    pub lang: Lang,
+    /// A record under the pointer whose pods stand out.
+    pub lit: Option<RecordId>,
+}
+
+/// Where the lanes are and which part of time they show.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    pub plot: Rect,
+    pub axis: Axis,
+    pub start: SimTime,
+    pub shown: Shown,
+    pub lanes: &'a Lanes,
+    pub ghost: Option<(&'a Lanes, SimTime)>,
+    pub turned: &'a BTreeSet<Uid>,
+}
+
+impl Shown {
+    pub fn of(session: &Session, selected: Option<Uid>, lang: Lang) -> Self {
+        let head = session.history().head();
+        Shown { now: session.now(), head, selected, lang, lit: None }
+    }
+}
+
+/// The course of a session's run, for its axis.
+pub fn course(session: &Session, lanes: &Lanes) -> Course {
+    let millis = |time: SimTime| time.since(lanes.start).millis() as f64;
+    let window = session.scenario().view.window;
+    Course {
+        now: millis(session.now()),
+        end: millis(lanes.end),
+        at_head: session.history().at_head(),
+        over: session.is_over(),
+        window: window.map(|span| span.0.millis() as f64),
+    }
+}
+
+/// The width that labels have on the left.
+pub fn gutter(width: f32) -> f32 {
+    if width < 560.0 { 76.0 } else { 136.0 }
+}
+
+/// The part of a timeline of this size where time runs.
+pub fn plot(width: f32, height: f32) -> Rect {
+    let left = gutter(width);
+    Rect::new(left, HEAD, (width - left - RIGHT).max(1.0), (height - HEAD).max(1.0))
+}
+
+/// Draws the timeline.
+pub fn draw(
+    scene: &mut Scene,
+    timeline: &Timeline,
+    look: &Look,
+    shown: Shown,
+    (width, height): (f32, f32),
+) {
+    scene.begin(width, height);
+    let frame = Frame {
+        plot: plot(width, height),
+        axis: look.axis,
+        start: timeline.lanes().start,
+        shown,
+        lanes: timeline.lanes(),
+        ghost: timeline.ghost(),
+        turned: &look.turned,
+    };
+    scene.region(frame.plot, Target::Time(shown.now));
+    frame.ticks(scene);
+    let window = Rect::new(0.0, HEAD, width, height - HEAD);
+    scene.clip(Some(window));
+    let bottom = frame.draw_lanes(scene, HEAD + 4.0 - look.scroll);
+    scene.content_height = bottom + look.scroll + 8.0;
+    frame.veil(scene, height);
+    scene.clip(None);
+    frame.flags(scene);
+    frame.playhead(scene, height);
+    scrollbar(scene, look.scroll, window);
+}
+
+fn scrollbar(scene: &mut Scene, scroll: f32, window: Rect) {
+    let whole = scene.content_height - window.y;
+    if whole > window.h + 1.0 {
+        let size = (window.h * window.h / whole).max(24.0);
+        let free = (window.h - size).max(0.0);
+        let y = window.y + free * (scroll / (whole - window.h)).clamp(0.0, 1.0);
+        let bar = Rect::new(window.right() - 5.0, y, 4.0, size);
+        scene.area(bar, 2.0, Token::Pending, Pattern::Solid, 0.5);
+    }
+}
+
+impl Frame<'_> {
+    pub fn x(&self, time: SimTime) -> f32 {
+        let millis = time.since(self.start).millis() as f64;
+        self.axis.to_x(millis, self.plot.x, self.plot.w)
+    }
+
+    /// The pixel of a time, or of the edge of the picture that it lies beyond.
+    pub fn x_within(&self, time: SimTime) -> f32 {
+        self.x(time).clamp(self.plot.x - 2.0, self.plot.right() + 2.0)
+    }
+
+    /// The pixel where something that has not ended ends: as far as the run is known.
+    pub fn x_or_head(&self, time: Option<SimTime>) -> f32 {
+        self.x_within(time.unwrap_or(self.shown.head))
+    }
+
+    pub fn left(&self) -> SimTime {
+        self.start + SimDuration::from_millis(self.axis.left as i64 - 1)
+    }
+
+    pub fn right(&self) -> SimTime {
+        self.start + SimDuration::from_millis((self.axis.left + self.axis.span) as i64 + 1)
+    }
+
+    /// How many pixels a millisecond has.
+    pub fn scale(&self) -> f32 {
+        (f64::from(self.plot.w) / self.axis.span) as f32
+    }
+
+    fn ticks(&self, scene: &mut Scene) {
+        let step = self.axis.step(self.plot.w);
+        let bottom = self.plot.bottom();
+        for time in self.axis.ticks(self.plot.w) {
+            let x = self.axis.to_x(time, self.plot.x, self.plot.w).round() + 0.5;
+            scene.line((x, HEAD - 6.0), (x, bottom), Token::Rule, 1.0, Dash::Solid);
+            let style = Style::new(SMALL, Token::Muted).anchored(Anchor::Middle);
+            // The last label must not be cut.
+            if x < scene.width - 16.0 {
+                scene.write((x, HEAD - 10.0), style, Elapsed { millis: time, step });
+            }
+        }
+        let y = HEAD - 0.5;
+        scene.line((0.0, y), (scene.width, y), Token::Rule, 1.0, Dash::Solid);
+    }
+
+    fn draw_lanes(&self, scene: &mut Scene, mut y: f32) -> f32 {
+        let lanes = self.lanes;
+        if lanes.jobs.is_empty() && lanes.bare.is_empty() && lanes.flags.is_empty() {
+            let style = Style::new(NORMAL, Token::Muted);
+            let at = (self.plot.x + 8.0, y + 20.0);
+            scene.write(at, style, crate::view::words::Word::Nothing.says(self.shown.lang));
+        }
+        for lane in &lanes.jobs {
+            y = self.job(scene, lane, y) + 8.0;
+        }
+        if !lanes.bare.is_empty() {
+            y = self.bare_pods(scene, y) + 8.0;
+        }
+        y = self.nodes(scene, y);
+        self.controllers(scene, y)
+    }
+
+    /// What is known of the future lies under a veil.
+    fn veil(&self, scene: &mut Scene, height: f32) {
+        let from = self.x_within(self.shown.now);
+        if self.shown.head > self.shown.now {
+            let to = self.plot.right() + RIGHT;
+            let at = Rect::new(from, HEAD, to - from, height - HEAD);
+            scene.fill(at, Token::Veil);
+        }
+    }
+
+    fn flags(&self, scene: &mut Scene) {
+        let flags = &self.lanes.flags;
+        let first = flags.partition_point(|flag| flag.at < self.left());
+        let mut free = f32::NEG_INFINITY;
+        for (i, flag) in flags.iter().enumerate().skip(first) {
+            if flag.at > self.right() {
+                break;
+            }
+            let x = self.x(flag.at).round();
+            if x < free {
+                continue;
+            }
+            scene.sign((x + 0.5, 14.0), 10.0, Sign::Flag, Token::Flag);
+            let next = flags.get(i + 1).map_or(self.plot.right(), |next| self.x(next.at));
+            let room = (next.min(self.plot.right()) - x - 16.0).min(260.0);
+            let style = Style::new(SMALL, Token::Flag);
+            let mut wide = 0.0;
+            if room > 48.0 {
+                wide = scene.write_within((x + 10.0, 12.0), style, room, &*flag.label);
+            }
+            free = x + 10.0;
+            let at = Rect::new(x - 4.0, 0.0, wide + 16.0, 18.0);
+            scene.region(at, Target::Mark(flag.record));
+        }
+    }
+
+    fn playhead(&self, scene: &mut Scene, height: f32) {
+        let x = self.x(self.shown.now);
+        if x < self.plot.x - 1.0 || x > self.plot.right() + 1.0 {
+            return;
+        }
+        let x = x.round() + 0.5;
+        scene.line((x, HEAD - 8.0), (x, height), Token::Accent, 1.5, Dash::Solid);
+        scene.sign((x, HEAD - 8.0), 10.0, Sign::Open, Token::Accent);
+    }
+}

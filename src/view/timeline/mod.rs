@@ -1,0 +1,124 @@
+//! The timeline: what happened when, one lane for each Job and each node. `lanes` is folded from
+//! the account and knows no pixels; `axis` maps time to pixels; `draw` makes the scene.
+
+pub mod axis;
+mod bars;
+pub mod draw;
+mod fold;
+pub mod jobs;
+pub mod lanes;
+mod nodes;
+#[cfg(test)]
+mod tests;
+
+use crate::scenario::command::Command;
+use crate::session::Session;
+use crate::session::history::History;
+use crate::sim::record::{Record, RecordLog};
+use crate::time::SimTime;
+use crate::view::timeline::lanes::Lanes;
+
+/// The lanes of a session's run, kept up to date at the cost of what is new.
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    lanes: Lanes,
+    read: Read,
+    /// The lanes of the future that the last fork put aside.
+    ghost: Option<Ghost>,
+}
+
+/// How far the account has been read, and enough to notice that it was rewritten.
+#[derive(Clone, Debug, Default)]
+struct Read {
+    records: usize,
+    last: Option<Record>,
+    commands: usize,
+    last_command: Option<Command>,
+}
+
+#[derive(Clone, Debug)]
+struct Ghost {
+    lanes: Lanes,
+    fork: SimTime,
+    records: usize,
+}
+
+impl Timeline {
+    /// Reads what is new in the session's account. Answers whether anything was.
+    pub fn sync(&mut self, session: &Session) -> bool {
+        let history = session.history();
+        let mut changed = false;
+        if self.read.records == 0 || self.read.is_rewritten(history) {
+            *self = Timeline::default();
+            self.lanes.begin(session.sim().setup().start());
+            changed = true;
+        }
+        changed |= self.read.records < history.log().len();
+        self.lanes.fold(history.log(), self.read.records);
+        self.read.remember(history);
+        self.lanes.read_specs(session.sim());
+        self.sync_ghost(history);
+        changed
+    }
+
+    fn sync_ghost(&mut self, history: &History) {
+        let Some((log, fork)) = history.ghost() else {
+            self.ghost = None;
+            return;
+        };
+        let known = self.ghost.as_ref().map(|ghost| (ghost.records, ghost.fork));
+        if known != Some((log.len(), fork)) {
+            let mut lanes = Lanes::default();
+            lanes.begin(self.lanes.start);
+            lanes.fold(log, 0);
+            self.ghost = Some(Ghost { lanes, fork, records: log.len() });
+        }
+    }
+
+    pub fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    /// The lanes of the future put aside, and when it parted from this one.
+    pub fn ghost(&self) -> Option<(&Lanes, SimTime)> {
+        self.ghost.as_ref().map(|ghost| (&ghost.lanes, ghost.fork))
+    }
+}
+
+impl Read {
+    /// Whether the account is not the one read so far with something added: the run was forked,
+    /// or a fork undone.
+    fn is_rewritten(&self, history: &History) -> bool {
+        let (log, commands) = (history.log(), history.commands());
+        let same_last = match (&self.last, self.records.checked_sub(1)) {
+            (Some(last), Some(id)) => log.get(id as u32).is_some_and(|now| same(last, now)),
+            _ => false,
+        };
+        let before = self.commands.checked_sub(1).and_then(|i| commands.get(i));
+        let last_at = self.last.as_ref().map_or(i64::MIN, |record| record.at.millis());
+        !same_last
+            || commands.len() < self.commands
+            || before != self.last_command.as_ref()
+            || commands.get(self.commands).is_some_and(|new| new.at_millis < last_at)
+    }
+
+    fn remember(&mut self, history: &History) {
+        let (log, commands) = (history.log(), history.commands());
+        if self.records != log.len() {
+            self.records = log.len();
+            self.last = last_of(log).cloned();
+        }
+        if self.commands != commands.len() {
+            self.commands = commands.len();
+            self.last_command = commands.last().cloned();
+        }
+    }
+}
+
+fn last_of(log: &RecordLog) -> Option<&Record> {
+    log.get((log.len() as u32).checked_sub(1)?)
+}
+
+fn same(a: &Record, b: &Record) -> bool {
+    (a.at, a.who, a.object, a.cause) == (b.at, b.who, b.object, b.cause) && a.what == b.what
+}

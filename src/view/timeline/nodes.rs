@@ -1,0 +1,131 @@
+//! Nodes and controllers: only those to which something happened get a lane.
+
+use crate::time::SimTime;
+use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Style, Target};
+use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
+use crate::view::timeline::lanes::{NodeLane, NodeState, Readiness};
+use crate::view::tokens::Token;
+use crate::view::words::Word;
+
+const TITLE: f32 = 22.0;
+const ROW: f32 = 16.0;
+/// More lanes than this would push the Jobs out of the picture.
+const MOST_LANES: usize = 40;
+
+impl Frame<'_> {
+    /// Draws the nodes' lanes and answers their bottom.
+    pub fn nodes(&self, scene: &mut Scene, y: f32) -> f32 {
+        let lanes = self.lanes;
+        let steady = lanes.nodes.iter().filter(|lane| is_steady(lane, lanes.start)).count();
+        let name = Style::new(NORMAL, Token::Ink).bold();
+        let muted = Style::new(SMALL, Token::Muted);
+        scene.write((18.0, y + 15.0), name, Word::Nodes.says(self.shown.lang));
+        let restless = lanes.nodes.iter().filter(|lane| !is_steady(lane, lanes.start));
+        let mut bottom = y + TITLE;
+        if steady > 0 {
+            let text = Word::Steady.says(self.shown.lang);
+            let middle = y + 11.0;
+            let from = self.plot.x + 8.0 + muted.width("0000") + muted.width(text);
+            scene.write((self.plot.x, y + 15.0), muted, format_args!("{steady} {text}"));
+            let to = self.x_or_head(None).max(from);
+            scene.line((from, middle), (to, middle), Token::Rule, 3.0, Dash::Solid);
+        }
+        for lane in restless.take(MOST_LANES) {
+            if bottom <= self.plot.bottom() && bottom + ROW > 0.0 {
+                self.node(scene, lane, bottom);
+            }
+            bottom += ROW;
+        }
+        bottom
+    }
+
+    fn node(&self, scene: &mut Scene, lane: &NodeLane, y: f32) {
+        let token =
+            if self.shown.selected == Some(lane.uid) { Token::Accent } else { Token::Muted };
+        let style = Style::new(SMALL, token).anchored(Anchor::End);
+        let width = self.plot.x - 16.0;
+        scene.write_within((self.plot.x - 8.0, y + 12.0), style, width, &*lane.name);
+        for (i, (since, state)) in lane.states.iter().enumerate() {
+            let until = lane.states.get(i + 1).map(|(at, _)| *at).or(lane.removed);
+            let (from, to) = (self.x_within(*since), self.x_or_head(until));
+            if to > from {
+                let at = Rect::new(from, y + 2.0, to - from, ROW - 4.0);
+                self.node_span(scene, at, *state);
+            }
+        }
+        let whole = Rect::new(0.0, y, self.plot.right(), ROW);
+        scene.region(whole, Target::Node(lane.uid));
+    }
+
+    /// The edge is what the API server believes, the inside what is.
+    fn node_span(&self, scene: &mut Scene, at: Rect, state: NodeState) {
+        let lang = self.shown.lang;
+        let (edge, word) = match (state.ready, state.powered) {
+            (Readiness::Ready, true) if state.cordoned => {
+                (Token::Waiting, Some(Word::Cordoned.says(lang)))
+            }
+            (Readiness::Ready, true) => (Token::Done, None),
+            (Readiness::Ready, false) => (Token::Done, Some(Word::Powerless.says(lang))),
+            (Readiness::NotReady | Readiness::Unknown, _) => (Token::Failed, Some("NotReady")),
+        };
+        match (state.ready, state.powered) {
+            (Readiness::Ready, true) if state.cordoned => {
+                scene.area(at, 2.0, edge, Pattern::Falling, 0.6);
+            }
+            (Readiness::Ready, true) => scene.area(at, 2.0, edge, Pattern::Solid, 0.35),
+            (_, true) => scene.area(at, 2.0, edge, Pattern::Dots, 0.8),
+            (_, false) => {}
+        }
+        let dash = if state.powered { Dash::Solid } else { Dash::Dashed };
+        scene.edge(at.inset(0.5), 2.0, edge, 1.0, dash);
+        if let Some(word) = word
+            && at.w > 40.0
+        {
+            let style = Style::new(SMALL, Token::Ink);
+            let width = style.width(word).min(at.w - 8.0);
+            let behind = Rect::new(at.x + 4.0, at.y + 1.0, width + 6.0, at.h - 2.0);
+            scene.area(behind, 2.0, Token::Ground, Pattern::Solid, 0.85);
+            scene.write_within((at.x + 7.0, at.y + 10.0), style, at.w - 8.0, word);
+        }
+    }
+
+    /// The spans in which a controller was down.
+    pub fn controllers(&self, scene: &mut Scene, y: f32) -> f32 {
+        let down = &self.lanes.down;
+        if down.is_empty() {
+            return y;
+        }
+        let title = Style::new(NORMAL, Token::Ink).bold();
+        scene.write((18.0, y + 15.0), title, Word::Controllers.says(self.shown.lang));
+        let mut bottom = y + TITLE;
+        let mut names: Vec<&str> = down.iter().map(|span| &*span.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);
+            scene.write((self.plot.x - 8.0, bottom + 12.0), style, name);
+            for span in down.iter().filter(|span| &*span.name == name) {
+                let (from, to) = (self.x_within(span.from), self.x_or_head(span.until));
+                let at = Rect::new(from, bottom + 2.0, to - from, ROW - 4.0);
+                scene.area(at, 2.0, Token::Failed, Pattern::Rising, 0.5);
+                scene.edge(at.inset(0.5), 2.0, Token::Failed, 1.0, Dash::Solid);
+                if at.w > 28.0 {
+                    let style = Style::new(SMALL, Token::Ink);
+                    let word = Word::Off.says(self.shown.lang);
+                    let behind = Rect::new(at.x + 4.0, at.y + 1.0, style.width(word) + 6.0, 10.0);
+                    scene.area(behind, 2.0, Token::Ground, Pattern::Solid, 0.85);
+                    scene.write((at.x + 7.0, at.y + 10.0), style, word);
+                }
+            }
+            bottom += ROW;
+        }
+        bottom
+    }
+}
+
+/// A node that was there from the beginning and always Ready.
+fn is_steady(lane: &NodeLane, start: SimTime) -> bool {
+    lane.joined == start
+        && lane.removed.is_none()
+        && lane.states.iter().all(|(_, state)| *state == NodeState::UP)
+}

@@ -1,0 +1,149 @@
+use super::*;
+use crate::locale::Lang;
+use crate::scenario::command::Request;
+use crate::view::fixture::{at, eight_by_two, failing, job, session, show};
+use crate::view::scene::{Scene, Target};
+use crate::view::timeline::draw::{Look, Shown, course, draw};
+use serde_json::json;
+
+fn picture(session: &Session, timeline: &Timeline) -> Scene {
+    let mut look = Look::default();
+    look.axis.follow(&course(session, timeline.lanes()));
+    let mut scene = Scene::default();
+    let shown = Shown::of(session, None, Lang::En);
+    draw(&mut scene, timeline, &look, shown, (1100.0, 300.0));
+    scene
+}
+
+fn folded(session: &Session) -> Timeline {
+    let mut timeline = Timeline::default();
+    timeline.sync(session);
+    timeline
+}
+
+/// Rows of a Job's pods as text: `(from state state end)`.
+fn rows(timeline: &Timeline) -> String {
+    let lanes = timeline.lanes();
+    let mut text = String::new();
+    for lane in &lanes.jobs {
+        for (i, row) in lane.rows.rows.iter().enumerate() {
+            text += &format!("{} {}:", lane.name(), i + 1);
+            for pod in row.iter().filter_map(|pod| lanes.pods.get(*pod as usize)) {
+                let seconds = |time: SimTime| time.since(lanes.start).secs();
+                let end = pod.over().map_or("…".into(), |over| seconds(over).to_string());
+                let code = pod.exit_code.map_or(String::new(), |code| format!(" exit {code}"));
+                text += &format!(" [{}–{end}{code}]", seconds(pod.created));
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[test]
+fn parallelism_is_height() {
+    let mut session = eight_by_two();
+    session.run_to_end(at(&session, 600));
+    let timeline = folded(&session);
+    assert_eq!(
+        rows(&timeline),
+        "paral-1 1: [0–13 exit 0] [14–27 exit 0] [28–41 exit 0] [42–55 exit 0]\n\
+         paral-1 2: [0–15 exit 0] [16–29 exit 0] [29–42 exit 0] [42–55 exit 0]\n"
+    );
+    let lane = &timeline.lanes().jobs[0];
+    // The second pod of each pair comes later, so that pairs part and meet again.
+    assert_eq!(lane.brackets.iter().map(|b| b.pods).collect::<Vec<_>>(), [2, 1, 1, 1, 1, 2]);
+    assert_eq!((lane.completions(), lane.parallelism()), (Some(8), Some(2)));
+    assert_eq!(lane.counts.last().map(|(_, counts)| counts.succeeded), Some(8));
+}
+
+#[test]
+fn retries_wait_in_their_row() {
+    let mut session = failing();
+    session.run_to_end(at(&session, 3000));
+    let timeline = folded(&session);
+    assert_eq!(
+        rows(&timeline),
+        "never 1: [0–6 exit 1] [16–24 exit 1] [44–49 exit 1] [89–93 exit 1] [173–177 exit 1]\n"
+    );
+    let waits: Vec<i64> = timeline.lanes().jobs[0].waits.iter().map(|w| w.seconds).collect();
+    assert_eq!(waits, [10, 20, 40, 80]);
+}
+
+#[test]
+fn folding_as_it_goes_equals_folding_at_once() {
+    let mut session = eight_by_two();
+    let mut timeline = Timeline::default();
+    for second in 0..60 {
+        session.seek(at(&session, second));
+        timeline.sync(&session);
+    }
+    assert_eq!(format!("{:?}", timeline.lanes()), format!("{:?}", folded(&session).lanes()));
+}
+
+#[test]
+fn a_fork_rewrites_the_lanes_and_keeps_a_ghost() {
+    let mut session = eight_by_two();
+    session.run_to_end(at(&session, 600));
+    let mut timeline = folded(&session);
+    let whole = rows(&timeline);
+    session.seek(at(&session, 20));
+    let request = job("late", 5, json!({}), json!({}));
+    session.perform("kubectl apply -f late.yaml", request).unwrap();
+    session.seek(at(&session, 40));
+    timeline.sync(&session);
+    assert_eq!(timeline.lanes().jobs.len(), 2);
+    let (ghost, fork) = timeline.ghost().unwrap();
+    assert_eq!((ghost.jobs.len(), fork), (1, at(&session, 20)));
+    show("timeline-fork", &picture(&session, &timeline));
+    session.undo();
+    timeline.sync(&session);
+    assert_eq!(rows(&timeline), whole);
+    assert!(timeline.ghost().is_none());
+}
+
+#[test]
+fn pictures() {
+    let mut session = eight_by_two();
+    session.seek(at(&session, 28));
+    show("timeline-8x2-running", &picture(&session, &folded(&session)));
+    session.run_to_end(at(&session, 600));
+    let scene = picture(&session, &folded(&session));
+    show("timeline-8x2-over", &scene);
+    let pods = scene.regions().iter().filter(|(_, target)| matches!(target, Target::Pod(_)));
+    assert_eq!(pods.count(), 8);
+    assert!(scene.texts().any(|text| text == "8×2"));
+
+    let mut session = failing();
+    session.run_to_end(at(&session, 3000));
+    let scene = picture(&session, &folded(&session));
+    show("timeline-never", &scene);
+    assert!(scene.texts().any(|text| text == "failed 5 ┤ limit 4"));
+    assert!(scene.texts().any(|text| text == "BackoffLimitExceeded"));
+
+    let mut session = crate::view::fixture::session(4);
+    let spec = json!({"completions": 12, "parallelism": 4, "activeDeadlineSeconds": 70});
+    session.perform("kubectl apply -f a.yaml", job("a", 12, json!({}), spec)).unwrap();
+    session.seek(at(&session, 15));
+    session.perform("loupe node stop node02", Request::StopNode { name: "node02".into() }).unwrap();
+    session.seek(at(&session, 40));
+    let request = Request::StopController { name: "job".into() };
+    session.perform("loupe controller stop job", request).unwrap();
+    session.seek(at(&session, 60));
+    let request = Request::StartController { name: "job".into() };
+    session.perform("loupe controller start job", request).unwrap();
+    session.seek(at(&session, 90));
+    show("timeline-stopped", &picture(&session, &folded(&session)));
+}
+
+#[test]
+fn many_pods_become_a_stack() {
+    let mut session = session(100);
+    let spec = json!({"completions": 3000, "parallelism": 300});
+    session.perform("kubectl apply -f big.yaml", job("big", 10, json!({}), spec)).unwrap();
+    session.run_to_end(at(&session, 3600));
+    let timeline = folded(&session);
+    let scene = picture(&session, &timeline);
+    assert!(scene.items().len() < 6000, "{}", scene.items().len());
+    show("timeline-stack", &scene);
+}

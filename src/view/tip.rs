@@ -1,0 +1,165 @@
+//! What a thing in a picture says when the pointer rests on it: names and exact times.
+
+use crate::api::meta::Uid;
+use crate::locale::Lang;
+use crate::session::Session;
+use crate::time::SimTime;
+use crate::view::cluster::picture::Picture;
+use crate::view::scene::Target;
+use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::jobs::Dimensions;
+use crate::view::timeline::lanes::{Lanes, PodBar};
+use crate::view::words::Word;
+use std::fmt::Write as _;
+
+fn exact(start: SimTime, time: SimTime) -> Elapsed {
+    Elapsed { millis: time.since(start).millis() as f64, step: 1.0 }
+}
+
+/// What the timeline says of a target; `time` is under the pointer.
+pub fn timeline(session: &Session, lanes: &Lanes, target: Target, time: SimTime) -> String {
+    let name = |uid: Uid| session.log().key(uid).map_or("", |key| &key.name);
+    let clock = |time: SimTime| exact(lanes.start, time);
+    match target {
+        Target::Pod(uid) => match lanes.pod(uid) {
+            Some(bar) => pod_story(name(uid), bar, lanes.start),
+            None => name(uid).to_string(),
+        },
+        Target::Job(uid) | Target::Fold(uid) => match lanes.job(uid) {
+            Some(job) => {
+                let size = Dimensions(job.completions(), job.parallelism());
+                let mut text = format!("job/{} {size}\n{} Created", job.name(), clock(job.created));
+                if let Some(end) = &job.end {
+                    let _ = write!(text, "\n{} {}", clock(end.at), end.kind.name());
+                    if *end.reason != *end.kind.name() {
+                        let _ = write!(text, ": {}", &*end.reason);
+                    }
+                }
+                text
+            }
+            None => name(uid).to_string(),
+        },
+        Target::Node(uid) => {
+            let mut text = format!("node/{}", name(uid));
+            let lane = lanes.nodes.iter().find(|lane| lane.uid == uid);
+            for (since, state) in lane.iter().flat_map(|lane| &lane.states) {
+                let power = if state.powered { "" } else { ", power off" };
+                let cordoned = if state.cordoned { ", SchedulingDisabled" } else { "" };
+                let ready = state.ready;
+                let _ = write!(text, "\n{} {ready:?}{cordoned}{power}", clock(*since));
+            }
+            text
+        }
+        Target::Bracket(record) => {
+            let bracket = lanes
+                .jobs
+                .iter()
+                .find_map(|job| job.brackets.iter().find(|bracket| bracket.record == record));
+            bracket.map_or_else(String::new, |b| format!("{} +{}", clock(b.at), b.pods))
+        }
+        Target::Mark(record) => {
+            let flag = lanes.flags.iter().find(|flag| flag.record == record);
+            let said = |flag: &crate::view::timeline::lanes::Flag| {
+                format!("{} $ {}", clock(flag.at), &*flag.label)
+            };
+            flag.map_or_else(String::new, said)
+        }
+        Target::Time(_) => clock(time).to_string(),
+    }
+}
+
+fn pod_story(name: &str, bar: &PodBar, start: SimTime) -> String {
+    let mut text = format!("pod/{name}");
+    if let Some(node) = &bar.node {
+        let _ = write!(text, " → {node}");
+    }
+    for (since, state) in &bar.states {
+        let _ = write!(text, "\n{} {state:?}", exact(start, *since));
+        if state.is_over()
+            && let Some(code) = bar.exit_code
+        {
+            let _ = write!(text, " (exit {code})");
+        }
+    }
+    if !bar.restarts.is_empty() {
+        let _ = write!(text, "\nRESTARTS {}", bar.restarts.len());
+    }
+    if let Some(removed) = bar.removed {
+        let _ = write!(text, "\n{} Removed", exact(start, removed));
+    }
+    text
+}
+
+/// What the cluster says of a target.
+pub fn cluster(picture: &Picture, target: Target, lang: Lang) -> String {
+    match target {
+        Target::Pod(uid) => {
+            let Some((node, tile)) = picture.find_pod(uid) else { return String::new() };
+            let mut text = format!("pod/{}\n{}", tile.name, tile.word);
+            if let Some(node) = node {
+                let _ = write!(text, " → {}", node.name);
+            }
+            match (tile.stopped, tile.progress) {
+                (Some(since), _) => {
+                    let (word, ago) = (Word::Stopped.says(lang), picture.now.since(since).human());
+                    let _ = write!(text, "\n{word} {ago}");
+                }
+                (None, Some(part)) => {
+                    let _ = write!(text, "\n{}%", (part * 100.0).floor() as u32);
+                }
+                (None, None) => {}
+            }
+            text
+        }
+        Target::Node(uid) => {
+            let Some(card) = picture.find_node(uid) else { return String::new() };
+            let mut text = format!("node/{} {}", card.name, card.status());
+            let (used, of) = (card.used, card.allocatable);
+            let _ = write!(
+                text,
+                "\npods {}/{}  cpu {}m/{}m  memory {}Mi/{}Mi",
+                used.pods,
+                of.pods,
+                used.cpu_millis,
+                of.cpu_millis,
+                used.memory >> 20,
+                of.memory >> 20
+            );
+            let _ = write!(text, "\n{} {}", Word::Finished.says(lang), card.finished.len());
+            if let Some(off) = card.off {
+                let (word, ago) = (Word::Powerless.says(lang), picture.now.since(off).human());
+                let _ = write!(text, "\n{word} {ago}");
+                if card.status().starts_with("Ready") {
+                    let _ = write!(text, "; {}", Word::Believed.says(lang));
+                }
+            }
+            for label in card.labels.iter().chain(&card.taints) {
+                let _ = write!(text, "\n{label}");
+            }
+            text
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::meta::Kind;
+    use crate::view::fixture::{at, failing};
+    use crate::view::timeline::Timeline;
+
+    #[test]
+    fn a_pod_tells_its_story_with_exact_times() {
+        let mut session = failing();
+        session.seek(at(&session, 8));
+        let mut timeline = Timeline::default();
+        timeline.sync(&session);
+        let pod = session.sim().lister().all(Kind::Pod).next().unwrap().uid();
+        let text = super::timeline(&session, timeline.lanes(), Target::Pod(pod), session.now());
+        let words: Vec<&str> =
+            text.lines().skip(1).filter_map(|line| line.split(' ').nth(1)).collect();
+        assert_eq!(words, ["Pending", "Creating", "Ready", "Failed"], "{text}");
+        assert!(text.ends_with("(exit 1)"), "{text}");
+    }
+}

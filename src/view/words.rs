@@ -1,0 +1,44 @@
+//! The few words that stand in pictures, in both languages. Kubernetes' own terms stay as they are.
+
+use crate::locale::Lang;
+
+macro_rules! words {
+    ($($name:ident $en:literal $zh:literal;)*) => {
+        /// A label of a picture.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Word { $($name),* }
+
+        impl Word {
+            pub const fn says(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Word::$name, Lang::En) => $en, (Word::$name, Lang::Zh) => $zh,)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    Slot "slot" "槽位";
+    Done "done" "完成";
+    Failed "failed" "失败";
+    Limit "limit" "上限";
+    Deadline "deadline" "期限";
+    Nodes "NODES" "节点";
+    Steady "Ready throughout" "始终 Ready";
+    Pods "PODS" "POD";
+    Powerless "no power" "断电";
+    Believed "API server still believes Ready" "API Server 仍以为 Ready";
+    Cordoned "cordoned" "已封锁";
+    Off "off" "停止";
+    Controllers "CONTROLLERS" "控制器";
+    Finished "finished" "已结束";
+    Waiting "pending" "等待调度";
+    Empty "no nodes: add one" "没有节点：请添加";
+    Stopped "stopped" "已停";
+    Running "active" "活动";
+    Completions "completions" "完成数";
+    Suspended "suspended" "已暂停";
+    Nothing "Nothing has happened yet." "还没有发生任何事。";
+    Full "full" "已满";
+}
