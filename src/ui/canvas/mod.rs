@@ -1,13 +1,12 @@
-//! The two canvases: the cluster and the timeline.
+//! The two canvases: the timeline and the cluster. They paint the scenes of `view` and turn
+//! pointers and keys into movement, selection and lines for the shell. They know no rule.
 
-use yew::prelude::*;
+mod cluster;
+mod host;
+mod menu;
+mod palette;
+mod surface;
+mod timeline;
 
-#[component]
-pub fn TimelineCanvas() -> Html {
-    html! { <div data-testid="timeline" class="canvas-place"></div> }
-}
-
-#[component]
-pub fn ClusterCanvas() -> Html {
-    html! { <div data-testid="cluster" class="canvas-place"></div> }
-}
+pub use cluster::ClusterCanvas;
+pub use timeline::TimelineCanvas;

@@ -150,7 +150,7 @@ impl Frame<'_> {
         let state = pod.state_at(ended).unwrap_or_else(|| pod.state());
         let Some((sign, token)) = state.look().sign else { return };
         // The bar ends in a cap with its sign, if it is long enough for one.
-        let (inset, size) = if row > 10.0 { (2.0, 14.0) } else { (1.0, 3.0) };
+        let (inset, size): (f32, f32) = if row > 10.0 { (2.0, 14.0) } else { (1.0, 3.0) };
         let start = self.x_within(pod.created);
         let wide = size.min((end - start).max(2.0));
         let cap = Rect::new(end - wide, top + inset, wide, row - 2.0 * inset);

@@ -1,0 +1,133 @@
+//! The context menu of a thing in a picture: every entry shows the line that it runs.
+
+use crate::ui::app::use_app;
+use crate::view::actions::Act;
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+/// An open menu.
+#[derive(Clone, PartialEq)]
+pub struct Open {
+    /// In CSS pixels from the canvas's corner.
+    pub at: (f32, f32),
+    pub title: Option<String>,
+    pub acts: Vec<Act>,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct MenuProps {
+    pub open: Open,
+    pub on_close: Callback<()>,
+}
+
+#[component]
+pub fn Menu(props: &MenuProps) -> Html {
+    let app = use_app();
+    let list = use_node_ref();
+    {
+        let (list, on_close) = (list.clone(), props.on_close.clone());
+        use_effect_with(props.open.clone(), move |open| {
+            keep_inside(&list, open.at);
+            focus(&list, |_, _| 0);
+            let outside = outside_press(&list, on_close);
+            move || drop(outside)
+        });
+    }
+    let onkeydown = {
+        let (list, on_close) = (list.clone(), props.on_close.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            event.stop_propagation();
+            match event.key().as_str() {
+                "Escape" | "Tab" => on_close.emit(()),
+                "ArrowDown" => focus(&list, |at, count| (at + 1) % count),
+                "ArrowUp" => focus(&list, |at, count| (at + count - 1) % count),
+                "Home" => focus(&list, |_, _| 0),
+                "End" => focus(&list, |_, count| count - 1),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let entry = |act: &Act| {
+        let (app, act, on_close) = (app.clone(), act.clone(), props.on_close.clone());
+        let (word, line) = (act.word, act.line.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            on_close.emit(());
+            if act.prints {
+                app.set_open("terminal", true);
+            }
+            app.run_line(&act.line);
+        });
+        html! {
+            <button type="button" role="menuitem" class="canvas-menu-item" {onclick}>
+                <span>{ word }</span>
+                <code>{ line }</code>
+            </button>
+        }
+    };
+    let (x, y) = props.open.at;
+    let style = format!("left: {x:.0}px; top: {y:.0}px");
+    html! {
+        <div ref={list} class="canvas-menu" role="menu" {style} {onkeydown}
+            aria-label={props.open.title.clone()} data-testid="context-menu">
+            if let Some(title) = &props.open.title {
+                <div class="canvas-menu-title" role="presentation">{ title }</div>
+            }
+            { for props.open.acts.iter().map(entry) }
+        </div>
+    }
+}
+
+/// Moves the focus to the entry that `to` names, given the current one and their number.
+fn focus(list: &NodeRef, to: impl FnOnce(usize, usize) -> usize) {
+    let Some(list) = list.cast::<Element>() else { return };
+    let Ok(entries) = list.query_selector_all("[role=menuitem]") else { return };
+    let count = entries.length() as usize;
+    if count == 0 {
+        return;
+    }
+    let active = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
+    let at = (0..count).find(|i| {
+        let entry = entries.get(*i as u32).and_then(|node| node.dyn_into::<Element>().ok());
+        entry.is_some() && entry == active
+    });
+    let next = entries.get(to(at.unwrap_or(0), count) as u32);
+    if let Some(entry) = next.and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+        // An element that is shown takes the focus.
+        let _ = entry.focus();
+    }
+}
+
+/// Moves a menu that would leave the window back into it.
+fn keep_inside(list: &NodeRef, at: (f32, f32)) {
+    let (Some(menu), Some(window)) = (list.cast::<HtmlElement>(), web_sys::window()) else {
+        return;
+    };
+    let length = |value: Result<wasm_bindgen::JsValue, _>| {
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(f64::INFINITY)
+    };
+    let (wide, tall) = (length(window.inner_width()), length(window.inner_height()));
+    let place = menu.get_bounding_client_rect();
+    let over = |end: f64, limit: f64| (end + 8.0 - limit).max(0.0) as f32;
+    let (left, up) = (over(place.right(), wide), over(place.bottom(), tall));
+    if left > 0.0 || up > 0.0 {
+        let style = menu.style();
+        let _ = style.set_property("left", &format!("{:.0}px", at.0 - left));
+        let _ = style.set_property("top", &format!("{:.0}px", at.1 - up));
+    }
+}
+
+/// Closes the menu when something else is pressed.
+fn outside_press(list: &NodeRef, on_close: Callback<()>) -> Option<EventListener> {
+    let document = web_sys::window()?.document()?;
+    let list = list.clone();
+    Some(EventListener::new(&document, "pointerdown", move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        let inside = list.cast::<Element>().is_some_and(|list| list.contains(target.as_ref()));
+        if !inside {
+            on_close.emit(());
+        }
+    }))
+}
