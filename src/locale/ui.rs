@@ -126,6 +126,13 @@ words! {
     ResizeTimeline: "Height of the timeline", "时间线的高度";
     ResizeBottom: "Height of the terminal", "终端的高度";
     KeyValues: "Key values", "关键值";
+    NoCompare:
+        "Two runs side by side cannot be shown yet: this is the one run.",
+        "还不能并排显示两次运行：这里只有一次运行。";
+    Answer: "Answer", "答案";
+    Right: "That is right.", "正确。";
+    NotQuite: "Not quite: it is", "不完全对，应为";
+    Lesson: "Lesson", "课程";
     BadRunLink: "The run in this link cannot be opened", "此链接中的运行无法打开";
 }
 

@@ -14,6 +14,7 @@ pub mod objects;
 pub mod panel;
 pub mod share_dialog;
 pub mod splitter;
+pub mod story;
 pub mod terminal;
 pub mod toolbar;
 pub mod transport;
