@@ -172,9 +172,19 @@ impl Frame<'_> {
             scene.sign((end + 8.0, y), 8.0, sign, token);
             from = end + SIGN_ROOM;
         }
-        if to > from + 2.0 {
+        if to > from + 2.0 && !self.is_waited_after(pod, ended) {
             scene.line((from, y), (to, y), token, 1.0, Dash::Dotted);
         }
+    }
+
+    /// Whether the Job's back-off is drawn where the pod's tail would be.
+    fn is_waited_after(&self, pod: &PodBar, ended: SimTime) -> bool {
+        let lane = pod.job.and_then(|job| self.lanes.jobs.get(job as usize));
+        lane.is_some_and(|lane| {
+            let first = lane.waits.partition_point(|wait| wait.from < ended);
+            let waits = lane.waits.iter().skip(first).take_while(|wait| wait.from == ended);
+            waits.into_iter().any(|wait| wait.row == pod.row)
+        })
     }
 
     /// Bars of the future that was put aside, in outline, where this run has not come yet.

@@ -175,18 +175,15 @@ impl Frame<'_> {
             let mid = (from + to) / 2.0;
             let style = Style::new(SMALL, Token::Waiting).anchored(Anchor::Middle);
             let label = SimDuration::from_secs(wait.seconds).human();
-            let half = style.width(&label) / 2.0 + 4.0;
+            let half = style.width(&label) / 2.0;
             let line = |scene: &mut Scene, a: f32, b: f32| {
-                if b > a {
+                if b > a + 2.0 {
                     scene.line((a, y), (b, y), Token::Waiting, 1.5, Dash::Dotted);
                 }
             };
-            if to - from > 2.0 * half && row >= 12.0 {
-                // Over the thin tail of the failed pod.
-                let behind = Rect::new(mid - half, y - 6.0, 2.0 * half, 12.0);
-                scene.fill(behind, Token::Ground);
-                line(scene, from, mid - half);
-                line(scene, mid + half, to);
+            if to - from >= 2.0 * half && row >= 12.0 {
+                line(scene, from, mid - half - 4.0);
+                line(scene, mid + half + 4.0, to);
                 scene.write((mid, y + 4.0), style, label);
             } else {
                 line(scene, from, to);

@@ -46,7 +46,12 @@ fn parallelism_is_height() {
     let mut session = eight_by_two_in(instant());
     session.run_to_end(at(&session, 600));
     let timeline = folded(&session);
-    assert_eq!(rows(&timeline), "");
+    // A second between pods: the sync waits so that failures and successes come together.
+    assert_eq!(
+        rows(&timeline),
+        "paral-1 1: [0–10 exit 0] [11–21 exit 0] [22–32 exit 0] [33–43 exit 0]\n\
+         paral-1 2: [0–10 exit 0] [11–21 exit 0] [22–32 exit 0] [33–43 exit 0]\n"
+    );
     let lane = &timeline.lanes().jobs[0];
     assert_eq!(lane.brackets.iter().map(|b| b.pods).collect::<Vec<_>>(), [2, 2, 2, 2]);
     assert_eq!((lane.completions(), lane.parallelism()), (Some(8), Some(2)));
@@ -58,7 +63,10 @@ fn retries_wait_in_their_row() {
     let mut session = failing_in(instant());
     session.run_to_end(at(&session, 3000));
     let timeline = folded(&session);
-    assert_eq!(rows(&timeline), "");
+    assert_eq!(
+        rows(&timeline),
+        "never 1: [0–3 exit 1] [13–16 exit 1] [36–39 exit 1] [79–82 exit 1] [162–165 exit 1]\n"
+    );
     let waits: Vec<i64> = timeline.lanes().jobs[0].waits.iter().map(|w| w.seconds).collect();
     assert_eq!(waits, [10, 20, 40, 80]);
 }
