@@ -3,10 +3,10 @@
 
 use crate::api::meta::Uid;
 use crate::ui::app::{App, use_app, use_panels};
-use crate::ui::canvas::host::{SizeWatch, Tip, long_press, place};
+use crate::ui::canvas::host::{NO_CANVAS, SizeWatch, Tip, give_focus, identity};
+use crate::ui::canvas::host::{long_press, place};
 use crate::ui::canvas::menu::{Menu, Open};
 use crate::ui::canvas::surface::Surface;
-use crate::ui::canvas::timeline::{NO_CANVAS, give_focus, identity};
 use crate::view::cluster::draw::{Shown, draw};
 use crate::view::cluster::layout::Layout;
 use crate::view::cluster::picture::Picture;

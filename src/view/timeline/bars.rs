@@ -20,6 +20,11 @@ const STACK_HEIGHT: f32 = 96.0;
 /// A row whose bars are narrower than this on average is drawn as part of a stack.
 const LEAST_BAR: f32 = 2.5;
 
+/// A bar shorter than this keeps its length for its states.
+const SHORT_BAR: f32 = 42.0;
+/// The room of a sign behind a bar.
+pub const SIGN_ROOM: f32 = 16.0;
+
 /// How a lane's pods are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Detail {
@@ -149,26 +154,37 @@ impl Frame<'_> {
         let Some(ended) = pod.ended else { return };
         let state = pod.state_at(ended).unwrap_or_else(|| pod.state());
         let Some((sign, token)) = state.look().sign else { return };
-        // The bar ends in a cap with its sign, if it is long enough for one.
+        // A long bar ends in a cap with its sign; a short one has the sign behind it.
         let (inset, size): (f32, f32) = if row > 10.0 { (2.0, 14.0) } else { (1.0, 3.0) };
         let start = self.x_within(pod.created);
-        let wide = size.min((end - start).max(2.0));
+        let until = [pod.removed, next].into_iter().flatten().min();
+        let to = self.x_or_head(until);
+        let behind = row > 10.0 && end - start < SHORT_BAR && to - end > SIGN_ROOM;
+        let wide = if behind { 2.0 } else { size.min((end - start).max(2.0)) };
         let cap = Rect::new(end - wide, top + inset, wide, row - 2.0 * inset);
         scene.area(cap, if row > 10.0 { 2.0 } else { 0.0 }, token, Pattern::Solid, 1.0);
         if wide >= 12.0 {
             scene.sign(cap.centre(), 8.0, sign, Token::Contrast);
         }
-        let until = [pod.removed, next].into_iter().flatten().min();
-        let to = self.x_or_head(until);
         let mut from = end + 2.0;
         let y = top + row / 2.0;
-        if wide < 12.0 && row > 10.0 && to - end > 14.0 {
+        if behind {
             scene.sign((end + 8.0, y), 8.0, sign, token);
-            from = end + 15.0;
+            from = end + SIGN_ROOM;
         }
-        if to > from + 2.0 {
+        if to > from + 2.0 && !self.is_waited_after(pod, ended) {
             scene.line((from, y), (to, y), token, 1.0, Dash::Dotted);
         }
+    }
+
+    /// Whether the Job's back-off is drawn where the pod's tail would be.
+    fn is_waited_after(&self, pod: &PodBar, ended: SimTime) -> bool {
+        let lane = pod.job.and_then(|job| self.lanes.jobs.get(job as usize));
+        lane.is_some_and(|lane| {
+            let first = lane.waits.partition_point(|wait| wait.from < ended);
+            let waits = lane.waits.iter().skip(first).take_while(|wait| wait.from == ended);
+            waits.into_iter().any(|wait| wait.row == pod.row)
+        })
     }
 
     /// Bars of the future that was put aside, in outline, where this run has not come yet.
