@@ -132,7 +132,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "embed",
-        &["session", "view", "locale", "time", "scenario", "api::meta", "manifest", "rng::Seed"],
+        &[
+            "session",
+            "view",
+            "locale",
+            "kubectl::account",
+            "time",
+            "scenario",
+            "api::meta",
+            "manifest",
+            "rng::Seed",
+        ],
     ),
 ];
 
