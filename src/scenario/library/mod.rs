@@ -112,6 +112,11 @@ mod tests {
                 for text in [&step.say, &step.ask, &step.explain].into_iter().flatten() {
                     found(&at, fault(text));
                 }
+                for choice in &step.choices {
+                    if let Choice::Told(text) = choice {
+                        found(&at, fault(text));
+                    }
+                }
                 if step.ask.is_some() {
                     found(&at, question_fault(step, until));
                 }
