@@ -6,7 +6,6 @@ mod browser;
 mod lesson;
 mod site;
 
-
 use browser::{Page, browse};
 use fantoccini::Locator;
 

@@ -9,17 +9,34 @@ use kubeloupe_core::ui::page::Page;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 /// What is there from the start; a promise of the page.
 const REGIONS: [&str; 20] = [
-    "editor", "apply", "diagnostics", "cluster", "timeline", "playhead", "play", "step-forward",
-    "step-back", "speed", "clock", "why", "events", "objects", "terminal", "loop", "lessons",
-    "add-node", "share", "language",
+    "editor",
+    "apply",
+    "diagnostics",
+    "cluster",
+    "timeline",
+    "playhead",
+    "play",
+    "step-forward",
+    "step-back",
+    "speed",
+    "clock",
+    "why",
+    "events",
+    "objects",
+    "terminal",
+    "loop",
+    "lessons",
+    "add-node",
+    "share",
+    "language",
 ];
 
 #[wasm_bindgen_test]
