@@ -122,6 +122,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "time",
             "embed",
             "scenario",
+            "api::event",
             "api::meta",
             "manifest",
             "rng::Seed",
