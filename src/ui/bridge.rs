@@ -182,6 +182,13 @@ impl Told {
     }
 }
 
+/// Tells the page around this one of something.
+pub fn announce(app: &App, kind: &str, detail: &Value) {
+    if let Some(origin) = app.parent() {
+        post(&origin, &json!({"type": kind, "detail": detail}));
+    }
+}
+
 /// The window around this one, if this is a frame.
 fn parent() -> Option<Window> {
     let window = web_sys::window()?;

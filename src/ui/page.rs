@@ -5,6 +5,7 @@ use crate::ui::app::options::Opening;
 use crate::ui::app::{App, settings, use_panels};
 use crate::ui::bridge::Bridge;
 use crate::ui::browser::keys::Keys;
+use crate::ui::browser::scheme;
 use crate::ui::canvas::{ClusterCanvas, TimelineCanvas};
 use crate::ui::components::control_loop::ControlLoop;
 use crate::ui::components::editor::Editor;
@@ -18,11 +19,10 @@ use crate::ui::components::notes::Notes;
 use crate::ui::components::objects::Objects;
 use crate::ui::components::panel::Panel;
 use crate::ui::components::splitter::{Axis, Splitter};
+use crate::ui::components::story::Story;
 use crate::ui::components::terminal::Terminal;
-use crate::ui::components::toolbar::ClusterTools;
 use crate::ui::components::transport::Transport;
 use crate::ui::components::why::Why;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Narrower pages are stacked, and the editor is a sheet.
@@ -47,12 +47,15 @@ fn Bench() -> Html {
     let help = use_state(|| false);
     let keys = use_mut_ref(|| None);
     let bridge = use_mut_ref(|| None);
+    let scheme = use_mut_ref(|| None);
     {
         let help = help.setter();
         use_effect_with(app.clone(), move |app| {
             let toggle = Callback::from(move |open: bool| help.set(open));
             *keys.borrow_mut() = Some(Keys::listen(app.clone(), toggle));
-            *bridge.borrow_mut() = Some(Rc::new(Bridge::open(app.clone())));
+            *bridge.borrow_mut() = Some(Bridge::open(app.clone()));
+            let repaint = app.clone();
+            *scheme.borrow_mut() = scheme::listen(Callback::from(move |()| repaint.refresh()));
             app.refresh();
         });
     }
@@ -83,9 +86,9 @@ fn Bench() -> Html {
                 </div>
                 <Splitter name="left" label={Word::ResizeLeft} axis={Axis::Right} />
                 <div class="center">
+                    <Story />
                     if app.is_open("cluster", true) {
                         <section class="cluster" aria-label={app.word(Word::Cluster)}>
-                            <ClusterTools />
                             <ClusterCanvas />
                         </section>
                     }

@@ -7,9 +7,18 @@ use crate::time::{SimDuration, SimTime};
 use serde_json::{Value, json};
 
 pub fn session(nodes: usize) -> Session {
+    with_latency(nodes, "realistic")
+}
+
+/// Without incidental delays: every time is known beforehand.
+pub fn instant() -> Session {
+    with_latency(3, "instant")
+}
+
+fn with_latency(nodes: usize, latency: &str) -> Session {
     let text = format!(
         "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {{name: t}}\n\
-         cluster: {{seed: 7, nodes: {nodes}}}\nview: {{window: 90s}}\n"
+         cluster: {{seed: 7, nodes: {nodes}, latency: {latency}}}\nview: {{window: 90s}}\n"
     );
     Session::new(Scenario::parse(&text).unwrap()).unwrap()
 }
@@ -40,7 +49,10 @@ pub fn job(name: &str, seconds: u32, annotations: Value, spec: Value) -> Request
 
 /// Eight completions, two at a time.
 pub fn eight_by_two() -> Session {
-    let mut session = session(3);
+    eight_by_two_in(session(3))
+}
+
+pub fn eight_by_two_in(mut session: Session) -> Session {
     let request = job("paral-1", 10, json!({}), json!({"completions": 8, "parallelism": 2}));
     session.perform("kubectl apply -f job1.yaml", request).unwrap();
     session
@@ -48,7 +60,10 @@ pub fn eight_by_two() -> Session {
 
 /// A Job whose pods all fail, with three tries.
 pub fn failing() -> Session {
-    let mut session = session(3);
+    failing_in(session(3))
+}
+
+pub fn failing_in(mut session: Session) -> Session {
     let annotations = json!({"kubeloupe/exit-code": "1", "kubeloupe/duration": "3s"});
     let request = job("never", 3, annotations, json!({"backoffLimit": 4}));
     session.perform("kubectl apply -f never.yaml", request).unwrap();

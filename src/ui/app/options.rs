@@ -73,6 +73,9 @@ impl Opening {
         if let Some(why) = options.broken_run.take() {
             notes.push(format!("{}: {why}", text(lang, Word::BadRunLink)));
         }
+        if options.get("compare").is_some() {
+            notes.push(text(lang, Word::NoCompare).to_owned());
+        }
         let readonly = options.flag("readonly");
         let parent = options.get("parent");
         Ok(Opening { session, settings, embedded, readonly, parent, notes })

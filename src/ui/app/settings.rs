@@ -84,7 +84,10 @@ impl Settings {
         let Some(root) = document.and_then(|document| document.document_element()) else { return };
         // Both names are valid, so neither call can fail.
         let _ = root.set_attribute("lang", html_lang(self.lang));
-        let _ = root.set_attribute("data-theme", if self.is_dark() { "dark" } else { "light" });
+        let _ = match self.theme {
+            Theme::Auto => root.remove_attribute("data-theme"),
+            Theme::Light | Theme::Dark => root.set_attribute("data-theme", self.theme.name()),
+        };
     }
 
     pub fn is_dark(&self) -> bool {

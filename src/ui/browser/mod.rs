@@ -3,4 +3,5 @@
 pub mod clipboard;
 pub mod crash;
 pub mod keys;
+pub mod scheme;
 pub mod storage;

@@ -1,6 +1,8 @@
 //! What both canvases have around them: the element's size, its tooltip, positions of pointers.
 
+use crate::api::meta::Uid;
 use crate::ui::app::App;
+use crate::view::scene::Target;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -75,3 +77,23 @@ pub fn place(element: &Element, client: (i32, i32)) -> (f32, f32) {
 pub fn long_press(then: impl FnOnce() + 'static) -> Timeout {
     Timeout::new(LONG_PRESS_MS, then)
 }
+
+/// What a target is, if it is an object.
+pub fn identity(target: Target) -> Option<Uid> {
+    match target {
+        Target::Pod(uid) | Target::Node(uid) | Target::Job(uid) | Target::Fold(uid) => Some(uid),
+        Target::Bracket(_) | Target::Mark(_) | Target::Time(_) => None,
+    }
+}
+
+/// Gives an element the focus.
+pub fn give_focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // An element that is shown takes the focus.
+        let _ = element.focus();
+    }
+}
+
+/// Said where a canvas cannot be had: it cannot depend on anything else.
+pub const NO_CANVAS: &str = "This browser gives the page no canvas to draw on. The terminal \
+    and the tables show the same. 浏览器不提供画布；终端和表格显示同样的内容。";

@@ -27,8 +27,10 @@ pub fn Panel(props: &PanelProps) -> Html {
     };
     let label = app.word(props.label.unwrap_or(props.title));
     let id = format!("panel-{}", props.name);
+    let place = app.settings(|settings| settings.order.iter().position(|name| name == props.name));
+    let style = place.map(|place| format!("order:{place}"));
     html! {
-        <section class={classes!("panel", open.then_some("open"))} data-panel={props.name}
+        <section class={classes!("panel", open.then_some("open"))} data-panel={props.name} {style}
             data-testid={props.name} aria-label={label}>
             <button type="button" class="tab" aria-expanded={open.to_string()}
                 aria-controls={id.clone()} onclick={toggle}>

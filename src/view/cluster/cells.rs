@@ -1,7 +1,7 @@
 //! Nodes seen from a distance: cells with small squares, and the map of how full they are.
 
 use crate::view::cluster::draw::{Pen, SMALL, status_sign};
-use crate::view::cluster::layout::Scale;
+use crate::view::cluster::layout::{Scale, Tile};
 use crate::view::cluster::picture::NodeCard;
 use crate::view::scene::{Dash, Pattern, Rect, Scene, Style};
 use crate::view::tokens::Token;
@@ -17,7 +17,9 @@ impl Pen<'_> {
             let dash = if card.off.is_some() { Dash::Dashed } else { Dash::Solid };
             scene.edge(at.inset(0.5), 3.0, edge, 1.0, dash);
             // The title has room where the squares are large.
-            if at.h >= 30.0 && at.w >= 60.0 {
+            let titled =
+                matches!(self.layout.scale, Some(Scale::Cells(Tile::Mini(size))) if size >= 7.0);
+            if titled {
                 let mut room = at.w - 8.0;
                 if let Some((sign, token)) = sign {
                     scene.sign((at.right() - 9.0, at.y + 9.0), 8.0, sign, token);

@@ -196,10 +196,10 @@ impl Layout {
         // About twice as wide as tall.
         let columns = ((most as f32 * 2.0).sqrt().ceil() as usize).max(4);
         let rows = most.div_ceil(columns);
-        let title = if size >= 6.0 { 16.0 } else { 0.0 };
+        let title = if size >= 7.0 { 16.0 } else { 0.0 };
         let wide = (columns as f32 * step + 7.0).max(if title > 0.0 { 60.0 } else { 16.0 });
         let tall = rows as f32 * step + 7.0 + title;
-        let gap = if size >= 6.0 { 5.0 } else { 3.0 };
+        let gap = if size >= 7.0 { 5.0 } else { 3.0 };
         let per_line = (((width - 2.0 * PAD + gap) / (wide + gap)).floor() as usize).max(1);
         for (i, card) in picture.nodes.iter().enumerate() {
             let (line, column) = ((i / per_line) as f32, (i % per_line) as f32);

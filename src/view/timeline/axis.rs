@@ -27,6 +27,8 @@ pub struct Axis {
     pub left: f64,
     pub span: f64,
     pub mode: Mode,
+    /// Where the cursor was last: only when it moves is it kept in sight.
+    cursor: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,18 +56,19 @@ pub struct Course {
 
 impl Default for Axis {
     fn default() -> Self {
-        Axis { left: 0.0, span: USUAL_WINDOW, mode: Mode::Follow }
+        Axis { left: 0.0, span: USUAL_WINDOW, mode: Mode::Follow, cursor: 0.0 }
     }
 }
 
 impl Axis {
     /// Follows the run, unless the user has taken over. Going back in time moves nothing.
     pub fn follow(&mut self, course: &Course) {
-        if self.mode == Mode::Free {
-            return self.keep_in_sight(course);
-        }
-        if !course.at_head {
-            return self.keep_in_sight(course);
+        let moved = std::mem::replace(&mut self.cursor, course.now) != course.now;
+        if self.mode == Mode::Free || !course.at_head {
+            if moved {
+                self.keep_in_sight(course);
+            }
+            return;
         }
         if course.over {
             return self.fit(course);
@@ -76,12 +79,12 @@ impl Axis {
         self.left = (course.now - self.span * CURSOR_AT).max(0.0);
     }
 
-    /// The least move that brings the cursor back into the picture.
+    /// Brings a cursor that has left the picture back into it.
     fn keep_in_sight(&mut self, course: &Course) {
         if course.now < self.left {
             self.left = course.now;
         } else if course.now > self.left + self.span {
-            self.left = course.now - self.span;
+            self.left = course.now - self.span * CURSOR_AT;
         }
     }
 
@@ -202,7 +205,12 @@ mod tests {
         axis.follow(&Course { over: true, ..course(50_000.0) });
         let fitted = axis;
         axis.follow(&Course { now: 20_000.0, at_head: false, ..course(50_000.0) });
-        assert_eq!(axis, fitted);
+        assert_eq!((axis.left, axis.span, axis.mode), (fitted.left, fitted.span, fitted.mode));
+        // Panning away from a resting cursor is not undone.
+        axis.pan(3.0);
+        let panned = axis;
+        axis.follow(&Course { now: 20_000.0, at_head: false, ..course(50_000.0) });
+        assert_eq!(axis, panned);
     }
 
     #[test]

@@ -20,6 +20,11 @@ const STACK_HEIGHT: f32 = 96.0;
 /// A row whose bars are narrower than this on average is drawn as part of a stack.
 const LEAST_BAR: f32 = 2.5;
 
+/// A bar shorter than this keeps its length for its states.
+const SHORT_BAR: f32 = 42.0;
+/// The room of a sign behind a bar.
+pub const SIGN_ROOM: f32 = 16.0;
+
 /// How a lane's pods are drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Detail {
@@ -123,10 +128,22 @@ impl Frame<'_> {
         if selected(pod.uid) {
             let at = Rect::new(whole.x - 1.0, whole.y - 1.0, whole.w + 2.0, whole.h + 2.0);
             scene.edge(at, 3.0, Token::Accent, 2.0, Dash::Solid);
-        } else if by_job.is_some_and(selected) || self.is_on_selected_node(pod) {
+        } else if by_job.is_some_and(selected) || self.is_on_selected_node(pod) || self.is_lit(pod)
+        {
             let y = whole.bottom() + 0.5;
             scene.line((whole.x, y), (whole.right(), y), Token::Accent, 1.5, Dash::Solid);
         }
+    }
+
+    /// Whether the pod was created by the sync under the pointer.
+    fn is_lit(&self, pod: &PodBar) -> bool {
+        let Some(lit) = self.shown.lit else { return false };
+        let lane = pod.job.and_then(|job| self.lanes.jobs.get(job as usize));
+        lane.is_some_and(|lane| {
+            let after = lane.brackets.partition_point(|bracket| bracket.at <= pod.created);
+            let own = after.checked_sub(1).and_then(|i| lane.brackets.get(i));
+            own.is_some_and(|bracket| bracket.record == lit)
+        })
     }
 
     fn is_on_selected_node(&self, pod: &PodBar) -> bool {
@@ -149,26 +166,37 @@ impl Frame<'_> {
         let Some(ended) = pod.ended else { return };
         let state = pod.state_at(ended).unwrap_or_else(|| pod.state());
         let Some((sign, token)) = state.look().sign else { return };
-        // The bar ends in a cap with its sign, if it is long enough for one.
+        // A long bar ends in a cap with its sign; a short one has the sign behind it.
         let (inset, size): (f32, f32) = if row > 10.0 { (2.0, 14.0) } else { (1.0, 3.0) };
         let start = self.x_within(pod.created);
-        let wide = size.min((end - start).max(2.0));
+        let until = [pod.removed, next].into_iter().flatten().min();
+        let to = self.x_or_head(until);
+        let behind = row > 10.0 && end - start < SHORT_BAR && to - end > SIGN_ROOM;
+        let wide = if behind { 2.0 } else { size.min((end - start).max(2.0)) };
         let cap = Rect::new(end - wide, top + inset, wide, row - 2.0 * inset);
         scene.area(cap, if row > 10.0 { 2.0 } else { 0.0 }, token, Pattern::Solid, 1.0);
         if wide >= 12.0 {
             scene.sign(cap.centre(), 8.0, sign, Token::Contrast);
         }
-        let until = [pod.removed, next].into_iter().flatten().min();
-        let to = self.x_or_head(until);
         let mut from = end + 2.0;
         let y = top + row / 2.0;
-        if wide < 12.0 && row > 10.0 && to - end > 14.0 {
+        if behind {
             scene.sign((end + 8.0, y), 8.0, sign, token);
-            from = end + 15.0;
+            from = end + SIGN_ROOM;
         }
-        if to > from + 2.0 {
+        if to > from + 2.0 && !self.is_waited_after(pod, ended) {
             scene.line((from, y), (to, y), token, 1.0, Dash::Dotted);
         }
+    }
+
+    /// Whether the Job's back-off is drawn where the pod's tail would be.
+    fn is_waited_after(&self, pod: &PodBar, ended: SimTime) -> bool {
+        let lane = pod.job.and_then(|job| self.lanes.jobs.get(job as usize));
+        lane.is_some_and(|lane| {
+            let first = lane.waits.partition_point(|wait| wait.from < ended);
+            let waits = lane.waits.iter().skip(first).take_while(|wait| wait.from == ended);
+            waits.into_iter().any(|wait| wait.row == pod.row)
+        })
     }
 
     /// Bars of the future that was put aside, in outline, where this run has not come yet.

@@ -5,7 +5,7 @@ use crate::api::job::JobConditionType;
 use crate::sim::record::JobCounts;
 use crate::time::SimDuration;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
-use crate::view::timeline::bars::Detail;
+use crate::view::timeline::bars::{Detail, SIGN_ROOM};
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
 use crate::view::timeline::lanes::{JobLane, Rows};
 use crate::view::tokens::Token;
@@ -31,8 +31,8 @@ impl Frame<'_> {
             return bottom;
         }
         self.job_title(scene, lane, y, closed);
-        self.job_end(scene, lane, y, bottom - counts);
         if closed {
+            self.job_end(scene, lane, y, bottom);
             return bottom;
         }
         let top = y + TITLE;
@@ -45,7 +45,8 @@ impl Frame<'_> {
         if let (Some((lanes, old)), Detail::Bars(row)) = (ghost, detail) {
             self.ghosts(scene, lanes, &old.rows, top, row);
         }
-        self.deadline(scene, lane, top, bottom);
+        self.deadline(scene, lane, top, bottom - counts);
+        self.job_end(scene, lane, y, bottom - counts);
         self.counts(scene, lane, top + height);
         bottom
     }
@@ -73,7 +74,11 @@ impl Frame<'_> {
                     }
                     let word = Word::Slot.says(self.shown.lang);
                     if row >= 14.0 {
-                        scene.write((x, y + row - 5.0), style, format_args!("{word} {}", i + 1));
+                        scene.write(
+                            (x, y + row / 2.0 + 4.0),
+                            style,
+                            format_args!("{word} {}", i + 1),
+                        );
                     }
                 }
                 if row < 14.0 && !rows.is_empty() {
@@ -162,7 +167,7 @@ impl Frame<'_> {
             }
             // If the Job ended meanwhile nothing waits any more.
             let until = lane.end.as_ref().map_or(wait.until, |end| wait.until.min(end.at));
-            let (from, to) = (self.x_within(wait.from) + 3.0, self.x_within(until) - 3.0);
+            let (from, to) = (self.x_within(wait.from) + SIGN_ROOM, self.x_within(until) - 3.0);
             if to - from < 6.0 {
                 continue;
             }
@@ -170,18 +175,15 @@ impl Frame<'_> {
             let mid = (from + to) / 2.0;
             let style = Style::new(SMALL, Token::Waiting).anchored(Anchor::Middle);
             let label = SimDuration::from_secs(wait.seconds).human();
-            let half = style.width(&label) / 2.0 + 4.0;
+            let half = style.width(&label) / 2.0;
             let line = |scene: &mut Scene, a: f32, b: f32| {
-                if b > a {
+                if b > a + 2.0 {
                     scene.line((a, y), (b, y), Token::Waiting, 1.5, Dash::Dotted);
                 }
             };
-            if to - from > 2.0 * half && row >= 12.0 {
-                // Over the thin tail of the failed pod.
-                let behind = Rect::new(mid - half, y - 6.0, 2.0 * half, 12.0);
-                scene.fill(behind, Token::Ground);
-                line(scene, from, mid - half);
-                line(scene, mid + half, to);
+            if to - from >= 2.0 * half && row >= 12.0 {
+                line(scene, from, mid - half - 4.0);
+                line(scene, mid + half + 4.0, to);
                 scene.write((mid, y + 4.0), style, label);
             } else {
                 line(scene, from, to);
@@ -198,15 +200,12 @@ impl Frame<'_> {
         }
         let x = self.x(at).round() + 0.5;
         scene.line((x, top - 4.0), (x, bottom), Token::Limit, 1.5, Dash::Dashed);
-        let word = Word::Deadline.says(self.shown.lang);
         let style = Style::new(SMALL, Token::Limit);
-        let room = self.plot.right() - x - 6.0;
-        if room > 60.0 {
-            scene.write((x + 4.0, bottom - 4.0), style, format_args!("{word} {seconds}s"));
-        } else {
-            let style = style.anchored(Anchor::End);
-            scene.write((x - 4.0, bottom - 4.0), style, format_args!("{word} {seconds}s"));
-        }
+        let label = format!("{} {seconds}s", Word::Deadline.says(self.shown.lang));
+        let wide = style.width(&label);
+        let left = if x + wide + 8.0 < self.plot.right() { x } else { x - wide - 6.0 };
+        scene.fill(Rect::new(left, top - 17.0, wide + 6.0, 14.0), Token::Ground);
+        scene.write((left + 3.0, top - 6.0), style, label);
     }
 
     /// `done 0/8  2  4  6  8`, and under it `failed 1 2 3 4 ┤ limit 4`.

@@ -1,7 +1,8 @@
 use super::*;
 use crate::locale::Lang;
 use crate::scenario::command::Request;
-use crate::view::fixture::{at, eight_by_two, failing, job, session, show};
+use crate::view::fixture::{at, eight_by_two, eight_by_two_in, failing, failing_in, instant};
+use crate::view::fixture::{job, session, show};
 use crate::view::scene::{Scene, Target};
 use crate::view::timeline::draw::{Look, Shown, course, draw};
 use serde_json::json;
@@ -42,29 +43,29 @@ fn rows(timeline: &Timeline) -> String {
 
 #[test]
 fn parallelism_is_height() {
-    let mut session = eight_by_two();
+    let mut session = eight_by_two_in(instant());
     session.run_to_end(at(&session, 600));
     let timeline = folded(&session);
+    // A second between pods: the sync waits so that failures and successes come together.
     assert_eq!(
         rows(&timeline),
-        "paral-1 1: [0–13 exit 0] [14–27 exit 0] [28–41 exit 0] [42–55 exit 0]\n\
-         paral-1 2: [0–15 exit 0] [16–29 exit 0] [29–42 exit 0] [42–55 exit 0]\n"
+        "paral-1 1: [0–10 exit 0] [11–21 exit 0] [22–32 exit 0] [33–43 exit 0]\n\
+         paral-1 2: [0–10 exit 0] [11–21 exit 0] [22–32 exit 0] [33–43 exit 0]\n"
     );
     let lane = &timeline.lanes().jobs[0];
-    // The second pod of each pair comes later, so that pairs part and meet again.
-    assert_eq!(lane.brackets.iter().map(|b| b.pods).collect::<Vec<_>>(), [2, 1, 1, 1, 1, 2]);
+    assert_eq!(lane.brackets.iter().map(|b| b.pods).collect::<Vec<_>>(), [2, 2, 2, 2]);
     assert_eq!((lane.completions(), lane.parallelism()), (Some(8), Some(2)));
     assert_eq!(lane.counts.last().map(|(_, counts)| counts.succeeded), Some(8));
 }
 
 #[test]
 fn retries_wait_in_their_row() {
-    let mut session = failing();
+    let mut session = failing_in(instant());
     session.run_to_end(at(&session, 3000));
     let timeline = folded(&session);
     assert_eq!(
         rows(&timeline),
-        "never 1: [0–6 exit 1] [16–24 exit 1] [44–49 exit 1] [89–93 exit 1] [173–177 exit 1]\n"
+        "never 1: [0–3 exit 1] [13–16 exit 1] [36–39 exit 1] [79–82 exit 1] [162–165 exit 1]\n"
     );
     let waits: Vec<i64> = timeline.lanes().jobs[0].waits.iter().map(|w| w.seconds).collect();
     assert_eq!(waits, [10, 20, 40, 80]);
@@ -139,7 +140,7 @@ fn pictures() {
 #[test]
 fn many_pods_become_a_stack() {
     let mut session = session(100);
-    let spec = json!({"completions": 3000, "parallelism": 300});
+    let spec = json!({"completions": 900, "parallelism": 300});
     session.perform("kubectl apply -f big.yaml", job("big", 10, json!({}), spec)).unwrap();
     session.run_to_end(at(&session, 3600));
     let timeline = folded(&session);
