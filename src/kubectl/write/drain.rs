@@ -167,7 +167,7 @@ impl Drain {
                 "error: unable to drain node {:?} due to error: {errors}, continuing command...",
                 &*node.name
             );
-            self.refusals.extend(chosen.errors.drain(..));
+            self.refusals.append(&mut chosen.errors);
             self.pending.push(node);
             return vec![Act::FailNow(line)];
         }
