@@ -21,9 +21,15 @@ fn transcript(text: &str) -> String {
     let (start, end) = (session.now(), session.end());
     session.run_to_end(end);
     let mut out = String::new();
+    let start_line = |out: &mut String| {
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push_str("(no end of line)\n");
+        }
+    };
     for entry in session.terminal().entries() {
         match entry.kind {
             EntryKind::Input => {
+                start_line(&mut out);
                 out += &format!("[{}] $ {}\n", at(entry.at, start), entry.text.trim_end());
             }
             EntryKind::Stdout => out += &entry.text,
@@ -32,6 +38,7 @@ fn transcript(text: &str) -> String {
             }
         }
     }
+    start_line(&mut out);
     out + &format!("[{}] end, digest {}\n", at(session.now(), start), session.sim().digest())
 }
 
@@ -84,6 +91,7 @@ fn lessons_read_as_before() {
 
 #[test]
 fn answers_of_lessons_are_right() {
+    let mut wrong = Vec::new();
     for lesson in LESSONS {
         let scenario = Scenario::parse(lesson.text).unwrap();
         for step in &scenario.steps {
@@ -105,7 +113,12 @@ fn answers_of_lessons_are_right() {
                 .filter(|entry| entry.kind != EntryKind::Input)
                 .map(|entry| entry.text.as_str())
                 .collect();
-            assert_eq!(said.trim(), answer, "{} at {:?}: {}", lesson.name, check.at, check.run);
+            if said.trim() != answer {
+                let (name, at) = (lesson.name, check.at.0.go());
+                let said = said.trim();
+                wrong.push(format!("{name} at {at}: the answer is {answer:?}, not {said:?}"));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

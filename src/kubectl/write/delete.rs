@@ -191,7 +191,8 @@ impl Verb for Delete {
                     }
                 }
                 asked.extend(targets.keys(turn.world).into_iter().map(|key| (key, None)));
-                if asked.is_empty() && !turn.failed && !self.options.ignore_not_found {
+                let refused = acts.iter().any(|act| matches!(act, Act::Fail(_)));
+                if asked.is_empty() && !refused && !self.options.ignore_not_found {
                     acts.push(Act::Print("No resources found".into()));
                 }
                 self.stage = Stage::Ask(asked);
