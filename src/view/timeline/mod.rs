@@ -8,6 +8,7 @@ mod fold;
 pub mod jobs;
 pub mod lanes;
 mod nodes;
+pub mod picture;
 #[cfg(test)]
 mod tests;
 
