@@ -2,7 +2,7 @@
 
 use crate::cli::options::{Output, RunOptions};
 use crate::cli::outside::RealFiles;
-use crate::cli::shell::Shown;
+use crate::cli::shell::show;
 use crate::cli::{Failed, print};
 use crate::kubectl::account;
 use crate::locale::Lang;
@@ -33,9 +33,9 @@ pub fn run(options: &RunOptions) -> Result<u8, Failed> {
         Output::Json => print(&account::as_json_lines(session.log(), Lang::En)),
         Output::Digest => print(&format!("{}\n", session.sim().digest())),
         Output::Table => {
-            let mut shown = Shown::default();
-            session.run_line_to_its_end("clear; kubectl get nodes; kubectl get all -A -o wide");
-            shown.rest(&session);
+            session.take_entries();
+            session.run_line_to_its_end("kubectl get nodes; kubectl get all -A -o wide");
+            show(&mut session);
         }
         Output::Svg => {}
     }

@@ -15,7 +15,6 @@ pub fn shell(options: &ShellOptions) -> Result<u8, Failed> {
     let mut session = Session::new(options.cluster.scenario("shell")?)?;
     session.set_outside_files(Rc::new(RealFiles));
     let prompts = std::io::stdin().is_terminal();
-    let mut shown = Shown::default();
     let mut pending = String::new();
     let prompt = |pending: &str| {
         if prompts {
@@ -30,17 +29,17 @@ pub fn shell(options: &ShellOptions) -> Result<u8, Failed> {
         if parse(&pending).is_err_and(|error| error.incomplete()) {
             pending.push('\n');
         } else {
-            run_line(&mut session, &std::mem::take(&mut pending), options.echo, &mut shown);
+            run_line(&mut session, &std::mem::take(&mut pending), options.echo);
         }
         prompt(&pending);
     }
     if !pending.is_empty() {
-        run_line(&mut session, &pending, options.echo, &mut shown);
+        run_line(&mut session, &pending, options.echo);
     }
     Ok(u8::try_from(session.terminal().code()).unwrap_or(1))
 }
 
-fn run_line(session: &mut Session, line: &str, echo: bool, shown: &mut Shown) {
+fn run_line(session: &mut Session, line: &str, echo: bool) {
     if line.trim().is_empty() {
         return;
     }
@@ -48,7 +47,7 @@ fn run_line(session: &mut Session, line: &str, echo: bool, shown: &mut Shown) {
         print(&format!("$ {}\n", line.trim_end()));
     }
     session.run_line_to_its_end(line);
-    shown.rest(session);
+    show(session);
     for request in session.take_requests() {
         if let HostRequest::Edit { path } = request {
             eprintln!("vi: there is no editor here; write the file with: cat > {path} <<EOF");
@@ -56,23 +55,13 @@ fn run_line(session: &mut Session, line: &str, echo: bool, shown: &mut Shown) {
     }
 }
 
-/// How much of a terminal was printed already.
-#[derive(Default)]
-pub struct Shown(usize);
-
-impl Shown {
-    /// Prints what is new.
-    pub fn rest(&mut self, session: &Session) {
-        let entries = session.terminal().entries();
-        // `clear` has taken some away.
-        self.0 = self.0.min(entries.len());
-        for entry in entries.iter().skip(self.0) {
-            match entry.kind {
-                EntryKind::Input => {}
-                EntryKind::Stdout => print(&entry.text),
-                EntryKind::Stderr => eprint!("{}", entry.text),
-            }
+/// Prints what the terminal has to show.
+pub fn show(session: &mut Session) {
+    for entry in session.take_entries() {
+        match entry.kind {
+            EntryKind::Input => {}
+            EntryKind::Stdout => print(&entry.text),
+            EntryKind::Stderr => eprint!("{}", entry.text),
         }
-        self.0 = entries.len();
     }
 }

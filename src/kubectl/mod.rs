@@ -4,7 +4,9 @@
 pub mod account;
 pub mod flags;
 mod loupe;
+pub mod read;
 pub mod shell;
+pub mod table;
 pub mod task;
 mod words;
 mod write;
@@ -56,7 +58,7 @@ pub fn start(call: &Call, world: &World) -> Box<dyn Task> {
     let (word, args) = call.argv.split_first().map_or(("", &[][..]), |(w, a)| (w.as_str(), a));
     match word {
         "kubectl" | "k" => kubectl(args, call, world),
-        "loupe" => loupe::start(args, call, world),
+        "loupe" => loupe::start(args, world),
         "minikube" => loupe::minikube(args, world),
         "kubeadm" => loupe::kubeadm(args, world),
         _ => words::start(word, args, call, world).unwrap_or_else(|| {
@@ -73,7 +75,11 @@ fn kubectl(args: &[String], call: &Call, world: &World) -> Box<dyn Task> {
     // Flags may stand before the verb: it takes them all.
     let rest: Vec<String> =
         args.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, arg)| arg.clone()).collect();
-    if let Some(task) = write::start(verb, &rest, call, world) {
+    let task = read::start(verb, &rest, call, world);
+    if let Some(task) = task.or_else(|| write::start(verb, &rest, call, world)) {
+        return task;
+    }
+    if let Some(task) = read::start(verb, &rest, call, world) {
         return task;
     }
     said(Output::error(unknown_verb(verb)))

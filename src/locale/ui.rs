@@ -45,13 +45,11 @@ words! {
     Objects: "Objects", "对象";
     Terminal: "Terminal", "终端";
     ControlLoop: "Control loop", "控制循环";
-    Details: "Details", "详情";
     Apply: "Apply", "应用";
     ApplyKeys: "Apply (⌘ or Ctrl + Enter)", "应用（⌘ 或 Ctrl + Enter）";
     Revert: "Back to what was applied", "恢复为已应用的内容";
     NewFile: "New file", "新建文件";
     ShowChanges: "Changes", "更改";
-    NothingChanged: "Nothing is changed against what was applied last.", "与上次应用的内容没有区别。";
     WhatWillHappen: "Applying it says:", "应用后会输出：";
     Diagnostics: "Findings", "检查结果";
     NoFindings: "No mistakes found", "没有发现错误";
@@ -62,9 +60,7 @@ words! {
         "This YAML lost its layout, and it cannot be restored for certain.",
         "这段 YAML 丢失了排版，无法确定地恢复。";
     Restore: "Restore", "恢复";
-    DropHere: "Drop a YAML file here", "把 YAML 文件拖到这里";
     ReadOnly: "This page is for reading: nothing can be changed.", "此页面只读，不能更改。";
-    AddNode: "Add a node", "添加节点";
     Want: "WANT", "期望";
     Have: "HAVE", "现有";
     Gap: "GAP", "差距";
@@ -79,7 +75,6 @@ words! {
     Earlier: "Earlier decisions", "更早的决定";
     LedHere: "What led here", "由此而来";
     Followed: "What followed", "随后发生";
-    AlsoDecided: "Also", "另外";
     ShowInYaml: "Show in the YAML", "在 YAML 中显示";
     SelectCounted: "Select what is counted", "选中被计数的对象";
     ToStart: "To the beginning", "回到开头";
@@ -129,7 +124,6 @@ words! {
     NoCompare:
         "Two runs side by side cannot be shown yet: this is the one run.",
         "还不能并排显示两次运行：这里只有一次运行。";
-    Answer: "Answer", "答案";
     Right: "That is right.", "正确。";
     NotQuite: "Not quite: it is", "不完全对，应为";
     Lesson: "Lesson", "课程";

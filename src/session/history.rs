@@ -1,6 +1,7 @@
 //! A run with its past: checkpoints, seeking, forking. State at time t is the setup, the seed and
 //! the commands so far, so that going back is a checkpoint and a replay.
 
+use crate::api::meta::Kind;
 use crate::scenario::command::{Command, Request};
 use crate::scenario::setup::Setup;
 use crate::sim::Sim;
@@ -57,10 +58,10 @@ pub enum Progress {
 
 impl History {
     pub fn new(setup: Rc<Setup>) -> Self {
-        let mut sim = Sim::new(setup);
+        let sim = Sim::new(setup);
         let mut log = RecordLog::default();
-        for (record, name) in sim.take_records() {
-            log.push(record, name);
+        for object in Kind::ALL.into_iter().flat_map(|kind| sim.lister().all(kind)) {
+            log.know(object.uid(), object.key());
         }
         let head = sim.now();
         let point = Point { sim, applied: 0 };

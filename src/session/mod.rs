@@ -16,7 +16,7 @@ use crate::scenario::command::{Command, Request};
 use crate::scenario::file::{QuietWord, Scenario, ScenarioError, ScenarioStep};
 use crate::session::history::{History, Progress};
 use crate::session::playback::{Playback, Quiet};
-use crate::session::terminal::{RunFiles, Sources, Terminal};
+use crate::session::terminal::{Entry, RunFiles, Sources, Terminal};
 use crate::sim::Sim;
 use crate::sim::command::Outcome;
 use crate::sim::record::RecordLog;
@@ -260,6 +260,11 @@ impl Session {
     /// Ctrl-C.
     pub fn interrupt(&mut self) {
         self.terminal.interrupt(self.history.now());
+    }
+
+    /// Takes what the terminal shows: for a host that prints it once and for all.
+    pub fn take_entries(&mut self) -> Vec<Entry> {
+        self.terminal.take_entries()
     }
 
     /// What terminal lines asked of the page.

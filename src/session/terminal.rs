@@ -99,6 +99,11 @@ impl Terminal {
         &self.entries
     }
 
+    /// Takes what was shown so far away: for a host that has printed it.
+    pub fn take_entries(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
+    }
+
     /// The lines typed so far, for the history keys.
     pub fn typed(&self) -> &[String] {
         &self.typed

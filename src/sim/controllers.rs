@@ -137,6 +137,15 @@ impl Expectations {
 }
 
 impl Controllers {
+    pub fn new() -> Self {
+        Controllers { cache: Cache::with_nameless_pods(), ..Controllers::default() }
+    }
+
+    /// Forgets which records woke whom: those before the run are not counted.
+    pub fn forget_causes(&mut self) {
+        self.desks.values_mut().for_each(|desk| desk.causes.clear());
+    }
+
     pub fn desk(&mut self, controller: Controller) -> &mut Desk {
         self.desks.entry(controller).or_default()
     }

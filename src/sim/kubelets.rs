@@ -17,8 +17,8 @@ use crate::sim::reason::Reason;
 use crate::sim::record::{NOBODY, RecordId, What, Who};
 use crate::sim::step::Step;
 use crate::time::SimTime;
-use imbl::GenericOrdMap;
 use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::{GenericOrdMap, GenericVector};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -32,7 +32,8 @@ pub struct Kubelets {
     pub behaviours: Rc<ImageBehaviours>,
     /// What will have made a node's next report.
     pub reports: BTreeMap<Rc<str>, RecordId>,
-    pods: Map<Uid, PodSlot>,
+    /// By identity, which is dense.
+    pods: GenericVector<Option<Rc<PodSlot>>, DefaultSharedPtr>,
     /// How many pods each owner, or index of an owner, has had.
     attempts: Map<(Uid, i32), u32>,
     addresses: BTreeMap<Rc<str>, u32>,
@@ -51,6 +52,7 @@ pub struct PodSlot {
     node: Rc<str>,
     attempt: u32,
     ip: Ipv4Addr,
+    uuid: Rc<str>,
     draw: u64,
     /// When it is to be looked at again.
     wake: Option<SimTime>,
@@ -75,18 +77,34 @@ impl Kubelets {
 
     /// Plans the next look at a pod, or that there is none.
     fn set_wake(&mut self, uid: Uid, wake: Option<SimTime>) {
-        let Some(slot) = self.pods.get_mut(&uid) else { return };
+        let Some(slot) = self.pod_mut(uid) else { return };
         let before = std::mem::replace(&mut slot.wake, wake);
         self.awake = self.awake + usize::from(wake.is_some()) - usize::from(before.is_some());
     }
 
     fn forget(&mut self, uid: Uid) {
         self.set_wake(uid, None);
-        self.pods.remove(&uid);
+        if let Some(place) = self.pods.get_mut(uid.0 as usize) {
+            *place = None;
+        }
+    }
+
+    fn insert(&mut self, uid: Uid, slot: PodSlot) {
+        while self.pods.len() <= uid.0 as usize {
+            self.pods.push_back(None);
+        }
+        if let Some(place) = self.pods.get_mut(uid.0 as usize) {
+            *place = Some(Rc::new(slot));
+        }
     }
 
     pub fn pod(&self, uid: Uid) -> Option<&PodSlot> {
-        self.pods.get(&uid)
+        self.pods.get(uid.0 as usize)?.as_deref()
+    }
+
+    /// The slot for writing: copied first if a checkpoint holds it too.
+    fn pod_mut(&mut self, uid: Uid) -> Option<&mut PodSlot> {
+        self.pods.get_mut(uid.0 as usize)?.as_mut().map(Rc::make_mut)
     }
 
     /// The n-th pod of its owner or index, from 0.
@@ -115,13 +133,13 @@ impl Sim {
     /// The watch of the pod's kubelet brings news.
     pub(super) fn kubelet_sees(&mut self, uid: Uid, cause: RecordId) {
         if let Some(pod) = self.lister().pod(uid).cloned() {
-            match self.kubelets.pods.get_mut(&uid) {
+            match self.kubelets.pod_mut(uid) {
                 Some(slot) => slot.pod = pod,
                 None if pod.status.phase.is_terminal() => return,
                 None => self.new_pod(uid, pod),
             }
         }
-        if let Some(slot) = self.kubelets.pods.get_mut(&uid) {
+        if let Some(slot) = self.kubelets.pod_mut(uid) {
             slot.cause = Some(cause);
         }
         self.run_kubelet(uid);
@@ -137,29 +155,30 @@ impl Sim {
             attempt: self.kubelets.attempt(&pod),
             ip: self.kubelets.address(&node, cidr),
             draw: self.seed().stream_of("workload", &pod.meta.name).draw(),
+            uuid: self.uuid(uid).into(),
             runtime: PodRuntime::default(),
             wake: None,
             cause: None,
             pod,
             node,
         };
-        self.kubelets.pods.insert(uid, slot);
+        self.kubelets.insert(uid, slot);
     }
 
     /// A transition may be due.
     pub(super) fn kubelet_due(&mut self, uid: Uid) {
         let now = self.now();
-        if self.kubelets.pods.get(&uid).is_some_and(|slot| slot.wake == Some(now)) {
+        if self.kubelets.pod(uid).is_some_and(|slot| slot.wake == Some(now)) {
             self.run_kubelet(uid);
         }
     }
 
     fn run_kubelet(&mut self, uid: Uid) {
         let now = self.now();
-        let Some(slot) = self.kubelets.pods.get(&uid).cloned() else { return };
+        let Some(slot) = self.kubelets.pod(uid) else { return };
         let Some(node) = self.kubelets.nodes.get(&slot.node) else { return };
         let gone = self.lister().pod(uid).is_none();
-        let refusal = self.refusal(&slot);
+        let refusal = self.refusal(slot);
         let (latency, seed) = (self.latency(), self.seed());
         let delays = match latency {
             Latency::Instant => Delays::INSTANT,
@@ -184,12 +203,13 @@ impl Sim {
                 refusal: refusal.as_ref(),
                 attempt: slot.attempt,
                 draw: slot.draw,
-                uuid: &self.uuid(uid),
+                uuid: &slot.uuid,
                 pod_ip: slot.ip,
             },
             now,
         );
-        self.carry_out_kubelet(uid, &slot, answer);
+        let (node, cause) = (slot.node.clone(), slot.cause);
+        self.carry_out_kubelet(uid, &node, cause, answer);
     }
 
     /// Why the pod's kubelet turns it away, counted when it is new there.
@@ -206,14 +226,20 @@ impl Sim {
         (used >= node.capacity.pods).then(|| Refusal::out_of_pods(used, node.capacity.pods))
     }
 
-    fn carry_out_kubelet(&mut self, uid: Uid, slot: &PodSlot, answer: Answer) {
+    fn carry_out_kubelet(
+        &mut self,
+        uid: Uid,
+        node: &Rc<str>,
+        cause: Option<RecordId>,
+        answer: Answer,
+    ) {
         let Answer { decision, effects } = answer;
         let now = self.now();
         let over = decision.memory.is_over();
         let reasons: Vec<Reason> = decision.reasons.into_iter().map(Reason::Kubelet).collect();
-        let decided = self.record(Who::Kubelet, uid, slot.cause, What::Decided(reasons.into()));
+        let decided = self.record(Who::Kubelet, uid, cause, What::Decided(reasons.into()));
         let wake = decision.again.map(|after| now + after);
-        if let Some(kept) = self.kubelets.pods.get_mut(&uid) {
+        if let Some(kept) = self.kubelets.pod_mut(uid) {
             kept.runtime = decision.memory;
             kept.cause = Some(decided);
         }
@@ -228,7 +254,7 @@ impl Sim {
         for effect in effects {
             match effect {
                 Effect::ImagePulled { image } => {
-                    if let Some(node) = self.kubelets.nodes.get_mut(&slot.node) {
+                    if let Some(node) = self.kubelets.nodes.get_mut(node) {
                         node.add_image(&image);
                     }
                 }
@@ -241,7 +267,7 @@ impl Sim {
         if over {
             self.kubelets.forget(uid);
         } else if let Some(pod) = self.lister().pod(uid).cloned()
-            && let Some(kept) = self.kubelets.pods.get_mut(&uid)
+            && let Some(kept) = self.kubelets.pod_mut(uid)
         {
             // A kubelet knows what it wrote itself.
             kept.pod = pod;
@@ -255,12 +281,13 @@ impl Sim {
             .kubelets
             .pods
             .iter()
-            .filter(|(_, slot)| slot.node == *node)
-            .map(|(uid, _)| *uid)
+            .flatten()
+            .filter(|slot| slot.node == *node)
+            .map(|slot| slot.pod.meta.uid)
             .collect();
         let on = self.kubelets.nodes.get(node).is_some_and(NodeRuntime::is_on);
         for uid in here {
-            let Some(slot) = self.kubelets.pods.get_mut(&uid) else { continue };
+            let Some(slot) = self.kubelets.pod_mut(uid) else { continue };
             slot.cause = Some(cause);
             if on {
                 self.kubelet_sees(uid, cause);
@@ -302,7 +329,7 @@ impl Sim {
 
     fn running_pod(&self, key: &ObjectKey) -> Result<(Uid, &PodSlot), Refused> {
         let object = self.lister().find(key).ok_or_else(|| Refused::from(not_found(key)))?;
-        let slot = self.kubelets.pods.get(&object.uid());
+        let slot = self.kubelets.pod(object.uid());
         let pod = key.name.to_string();
         slot.map(|slot| (object.uid(), slot))
             .ok_or(Refused::Impossible(Impossible::NotRunning { pod }))
@@ -311,7 +338,7 @@ impl Sim {
     /// Something happened to a pod's processes from outside.
     fn disturb(&mut self, uid: Uid, runtime: PodRuntime, what: Text, cause: RecordId) {
         let cause = self.record(Who::World, uid, Some(cause), What::World { what });
-        if let Some(slot) = self.kubelets.pods.get_mut(&uid) {
+        if let Some(slot) = self.kubelets.pod_mut(uid) {
             slot.runtime = runtime;
             slot.cause = Some(cause);
         }

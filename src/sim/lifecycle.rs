@@ -58,6 +58,7 @@ impl Lifecycle {
     /// The nodes of a new cluster were greeted long ago.
     pub fn forget_bootstrap(&mut self) {
         self.added.clear();
+        self.cause = None;
     }
 }
 

@@ -47,6 +47,8 @@ use std::rc::Rc;
 pub struct Sim {
     setup: Rc<Setup>,
     agenda: Agenda<Step>,
+    /// The cluster has come to be.
+    settled: bool,
     /// How many steps are due that are more than a heartbeat.
     foreground: usize,
     steps: u64,
@@ -73,11 +75,12 @@ impl Sim {
         let start = setup.start();
         let mut sim = Sim {
             agenda: Agenda::new(start),
+            settled: false,
             foreground: 0,
             steps: 0,
             store: Store::new(setup.seed()),
             informers: INFORMERS.iter().map(|_| Informer::new(start)).collect(),
-            controllers: Controllers::default(),
+            controllers: Controllers::new(),
             scheduling: Scheduling::new(start),
             kubelets: Kubelets::default(),
             lifecycle: Lifecycle::new(start),
@@ -175,7 +178,8 @@ impl Sim {
     }
 
     fn latency(&self) -> Latency {
-        if self.setup.realistic { Latency::Realistic } else { Latency::Instant }
+        // A new cluster is known to everybody from the start.
+        if self.setup.realistic && self.settled { Latency::Realistic } else { Latency::Instant }
     }
 
     /// The incidental delay of a thing with this number.
@@ -225,7 +229,13 @@ impl Sim {
         while self.agenda.next_at().is_some_and(|at| at <= self.now()) {
             self.step();
         }
+        // How the cluster came to be is not part of the run.
+        self.settled = true;
         self.steps = 0;
+        self.records = 0;
+        self.digest = Digest::default();
+        self.fresh.clear();
         self.lifecycle.forget_bootstrap();
+        self.controllers.forget_causes();
     }
 }

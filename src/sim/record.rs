@@ -160,6 +160,20 @@ impl RecordLog {
         self.records.get(id as usize..).unwrap_or_default()
     }
 
+    /// Notes the name of an object that was there before the run began.
+    pub fn know(&mut self, uid: Uid, key: ObjectKey) {
+        self.make_room(uid);
+        self.keys[uid.0 as usize] = Some(key);
+    }
+
+    fn make_room(&mut self, uid: Uid) {
+        let slots = uid.0 as usize + 1;
+        if self.last.len() < slots {
+            self.last.resize(slots, None);
+            self.keys.resize(slots, None);
+        }
+    }
+
     /// The name of an object that is or was.
     pub fn key(&self, uid: Uid) -> Option<&ObjectKey> {
         self.keys.get(uid.0 as usize)?.as_ref()
@@ -186,10 +200,7 @@ impl RecordLog {
     pub fn push(&mut self, mut record: Record, name: Option<ObjectKey>) {
         let (id, slot) = (self.records.len() as RecordId, record.object.0 as usize);
         if record.object != NOBODY {
-            if self.last.len() <= slot {
-                self.last.resize(slot + 1, None);
-                self.keys.resize(slot + 1, None);
-            }
+            self.make_room(record.object);
             if name.is_some() {
                 self.keys[slot] = name;
             }

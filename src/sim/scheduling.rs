@@ -41,7 +41,7 @@ pub struct Scheduling {
 impl Scheduling {
     pub fn new(started: SimTime) -> Self {
         Scheduling {
-            cache: Cache::default(),
+            cache: Cache::with_nameless_pods(),
             snapshot: Snapshot::default(),
             queue: Queue::new(started),
             start: 0,

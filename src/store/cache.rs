@@ -21,6 +21,8 @@ pub struct Cache {
     pub(super) on_node: Map<Rc<str>, Set>,
     /// Pods that no controller acts for.
     pub(super) orphans: Set,
+    /// Pods cannot be found by name here.
+    nameless_pods: bool,
 }
 
 /// The objects that name an owner. Settled pods are those that no controller has anything left to
@@ -32,6 +34,15 @@ pub(super) struct Dependents {
 }
 
 impl Cache {
+    /// A cache for those who never ask for a pod by its name: its index of names stays small.
+    pub fn with_nameless_pods() -> Self {
+        Cache { nameless_pods: true, ..Cache::default() }
+    }
+
+    fn names(&self, kind: Kind) -> bool {
+        !(self.nameless_pods && kind == Kind::Pod)
+    }
+
     pub fn get(&self, uid: Uid) -> Option<&Object> {
         self.objects.get(uid.0 as usize)?.as_ref()
     }
@@ -47,14 +58,18 @@ impl Cache {
             (None, None) => {}
             (Some(old), Some(new)) => self.reindex(uid, old, new),
             (None, Some(new)) => {
-                self.names.insert(new.key(), uid);
+                if self.names(new.kind()) {
+                    self.names.insert(new.key(), uid);
+                }
                 self.kinds.entry(new.kind()).or_default().insert(uid);
                 self.index(uid, new);
             }
             (Some(old), None) => {
-                let key = old.key();
-                if self.names.get(&key) == Some(&uid) {
-                    self.names.remove(&key);
+                if self.names(old.kind()) {
+                    let key = old.key();
+                    if self.names.get(&key) == Some(&uid) {
+                        self.names.remove(&key);
+                    }
                 }
                 self.kinds.entry(old.kind()).or_default().remove(&uid);
                 self.unindex(uid, old);

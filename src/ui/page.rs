@@ -21,7 +21,6 @@ use crate::ui::components::panel::Panel;
 use crate::ui::components::splitter::{Axis, Splitter};
 use crate::ui::components::story::Story;
 use crate::ui::components::terminal::Terminal;
-use crate::ui::components::toolbar::ClusterTools;
 use crate::ui::components::transport::Transport;
 use crate::ui::components::why::Why;
 use yew::prelude::*;
@@ -90,7 +89,6 @@ fn Bench() -> Html {
                     <Story />
                     if app.is_open("cluster", true) {
                         <section class="cluster" aria-label={app.word(Word::Cluster)}>
-                            <ClusterTools />
                             <ClusterCanvas />
                         </section>
                     }

@@ -1,4 +1,5 @@
-//! Why: what was decided about an object last, what led there and what followed. Reads records and says them; decides nothing.
+//! Why: what was decided about an object last, what led there and what followed. Reads records and
+//! says them; decides nothing.
 
 use crate::api::meta::{ObjectKey, Uid};
 use crate::api::object::Object;

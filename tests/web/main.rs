@@ -1,6 +1,8 @@
 //! Tests that need a browser's own objects: run by `wasm-pack test --headless --chrome`.
 #![cfg(target_arch = "wasm32")]
 
+mod same_run;
+
 use kubeloupe_core::embed::Cluster;
 use kubeloupe_core::ui::browser::crash;
 use kubeloupe_core::ui::page::Page;

@@ -2,18 +2,30 @@
 //! prints; none of them judges an object (that is the API server's affair).
 
 mod apply;
+mod cordon;
 mod create;
 mod delete;
-mod driver;
+mod drain;
+pub mod driver;
 mod dry_run;
+mod each;
+mod edit;
 mod failure;
 mod files;
-mod kinds;
+mod json_patch;
+pub mod kinds;
+mod label;
+mod patch;
 mod print;
 mod record;
 mod remarks;
+mod replace;
+mod rollout;
+mod run;
 mod selector;
+mod set;
 mod strategic;
+mod taint;
 mod target;
 
 use crate::admission;
@@ -31,6 +43,19 @@ pub fn start(verb: &str, argv: &[String], call: &Call, world: &World) -> Option<
         "apply" => apply::start(argv, call, world),
         "create" => create::start(argv, call, world),
         "delete" => delete::start(argv, call, world),
+        "run" => run::start(argv),
+        "scale" => rollout::scale(argv, world),
+        "rollout" => rollout::rollout(argv, world),
+        "set" => set::start(argv),
+        "label" => label::start(argv, label::Which::Labels),
+        "annotate" => label::start(argv, label::Which::Annotations),
+        "taint" => taint::start(argv),
+        "cordon" => cordon::start(argv, true),
+        "uncordon" => cordon::start(argv, false),
+        "drain" => drain::start(argv),
+        "patch" => patch::start(argv, world),
+        "edit" => edit::start(argv, call),
+        "replace" => replace::start(argv, call, world),
         _ => return None,
     };
     Some(started.unwrap_or_else(|line| Box::new(Said::from(Output::error(line)))))

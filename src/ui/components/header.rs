@@ -114,7 +114,9 @@ fn Lessons() -> Html {
             </button>
             if *open {
                 <ul class="menu">
-                    { for LESSONS.iter().map(|lesson| entry(&app, &open, lesson.name, lesson.text)) }
+                    { for LESSONS.iter().map(|lesson| {
+                        entry(&app, &open, lesson.name, lesson.text)
+                    }) }
                 </ul>
             }
         </nav>

@@ -54,7 +54,8 @@ pub fn Mirrors() -> Html {
 fn Texts() -> Html {
     let app = use_slow(TEXT_EVERY);
     let mirror = |name: &'static str, label: Word, of: fn(&Session) -> String| {
-        html! { <pre data-testid={name} role="region" aria-label={app.word(label)}>{app.read(of)}</pre> }
+        let text = app.read(of);
+        html! { <pre data-testid={name} role="region" aria-label={app.word(label)}>{text}</pre> }
     };
     html! {
         <>

@@ -33,7 +33,9 @@ pub fn Objects() -> Html {
         <>
             <div class="choices" role="group">{ for LISTS.iter().enumerate().map(tab) }</div>
             <p class="prompt-line"><code>{"$ "}{line}</code></p>
-            <pre class="table-scroll" tabindex="0">{answer.stdout}<span class="stderr">{answer.stderr}</span></pre>
+            <pre class="table-scroll" tabindex="0">
+                {answer.stdout}<span class="stderr">{answer.stderr}</span>
+            </pre>
         </>
     }
 }

@@ -24,7 +24,8 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
             (
                 Word::ShareEmbed,
                 format!(
-                    "<iframe src=\"{embed}\" width=\"100%\" height=\"480\" title=\"kubeloupe\"></iframe>"
+                    "<iframe src=\"{embed}\" width=\"100%\" height=\"480\" \
+                     title=\"kubeloupe\"></iframe>"
                 ),
             ),
             (Word::ShareScenario, app.read(share::scenario_file)),

@@ -29,7 +29,9 @@ pub fn Terminal() -> Html {
     }
     let lines = entries.into_iter().map(|entry| match entry.kind {
         EntryKind::Input => html! {
-            <div class="input"><span class="prompt" aria-hidden="true">{"$ "}</span>{entry.text}</div>
+            <div class="input">
+                <span class="prompt" aria-hidden="true">{"$ "}</span>{entry.text}
+            </div>
         },
         EntryKind::Stdout => html! { <div>{entry.text}</div> },
         EntryKind::Stderr => html! { <div class="stderr">{entry.text}</div> },
@@ -92,7 +94,9 @@ fn CommandLine(props: &CommandLineProps) -> Html {
                 <p class="offers" role="status">{typing.offers.join("  ")}</p>
             }
             <div class="command-line">
-                <span class="prompt" aria-hidden="true">{if props.busy { "…" } else { "$" }}</span>
+                <span class="prompt" aria-hidden="true">
+                    {if props.busy { "…" } else { "$" }}
+                </span>
                 <textarea rows={rows.to_string()} value={typing.text.clone()} spellcheck="false"
                     autocapitalize="off" autocomplete="off" data-testid="command-line"
                     disabled={app.is_readonly()} aria-label={app.word(Word::CommandLine)}

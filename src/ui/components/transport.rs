@@ -4,6 +4,7 @@ use crate::locale::ui::{self, Word};
 use crate::session::playback::{FASTEST, SLOWEST};
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::{App, use_panels};
+use crate::ui::components::icon::Icon;
 use crate::view::{explain, gap};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -113,7 +114,7 @@ pub fn Transport() -> Html {
 }
 
 fn buttons(app: &App, shown: &Shown) -> Html {
-    let button = |sign: &'static str, word: Word, id: &'static str, act: fn(&App)| {
+    let button = |sign: Icon, word: Word, id: &'static str, act: fn(&App)| {
         let click = {
             let app = app.clone();
             Callback::from(move |_: MouseEvent| act(&app))
@@ -121,18 +122,19 @@ fn buttons(app: &App, shown: &Shown) -> Html {
         html! {
             <button type="button" class={classes!("square", id)} data-testid={id}
                 aria-label={app.word(word)} title={app.word(word)} onclick={click}>
-                <span aria-hidden="true">{sign}</span>
+                {sign.draw()}
             </button>
         }
     };
-    let (sign, word) = if shown.playing { ("❚❚", Word::Pause) } else { ("▶", Word::Play) };
+    let (sign, word) =
+        if shown.playing { (Icon::Pause, Word::Pause) } else { (Icon::Play, Word::Play) };
     html! {
         <div class="transport-buttons">
-            { button("⏮\u{fe0e}", Word::ToStart, "to-start", to_start) }
-            { button("◀\u{fe0e}", Word::StepBack, "step-back", |app| step(app, false)) }
+            { button(Icon::ToStart, Word::ToStart, "to-start", to_start) }
+            { button(Icon::StepBack, Word::StepBack, "step-back", |app| step(app, false)) }
             { button(sign, word, "play", toggle) }
-            { button("▶▶", Word::StepForward, "step-forward", |app| step(app, true)) }
-            { button("⏭\u{fe0e}", Word::ToEnd, "to-end", to_end) }
+            { button(Icon::StepForward, Word::StepForward, "step-forward", |app| step(app, true)) }
+            { button(Icon::ToEnd, Word::ToEnd, "to-end", to_end) }
         </div>
     }
 }
@@ -156,7 +158,7 @@ fn scrubber(app: &App, shown: &Shown) -> Html {
         })
     };
     html! {
-        <input type="range" class="scrubber" data-testid="playhead" min="0" step="0.1"
+        <input type="range" class="scrubber" data-testid="scrubber" min="0" step="0.1"
             max={format!("{:.1}", shown.length.as_secs_f64())}
             value={format!("{:.1}", shown.elapsed.as_secs_f64())}
             aria-label={app.word(Word::Position)} aria-valuetext={shown.now.clock()}
@@ -206,12 +208,12 @@ fn switches(app: &App, shown: &Shown) -> Html {
             if shown.can_undo {
                 <button type="button" class="square" data-testid="undo"
                     aria-label={app.word(Word::Undo)} title={app.word(Word::Undo)} onclick={undo}>
-                    {"↶"}
+                    {Icon::Undo.draw()}
                 </button>
             }
             <button type="button" class="square" data-testid="repeat"
                 aria-pressed={shown.repeat.to_string()} aria-label={app.word(Word::Repeat)}
-                title={app.word(Word::Repeat)} onclick={repeat}>{"⟳"}</button>
+                title={app.word(Word::Repeat)} onclick={repeat}>{Icon::Repeat.draw()}</button>
         </div>
     }
 }

@@ -35,7 +35,8 @@ pub fn Findings(props: &FindingsProps) -> Html {
         all => ui::findings(app.lang(), errors, all - errors),
     };
     html! {
-        <section class="findings" data-testid="diagnostics" aria-label={app.word(Word::Diagnostics)}>
+        <section class="findings" data-testid="diagnostics"
+            aria-label={app.word(Word::Diagnostics)}>
             <p class={classes!("findings-count", (errors > 0).then_some("error"))} role="status">
                 {heading}
             </p>
@@ -95,7 +96,11 @@ pub fn Doctor(props: &DoctorProps) -> Html {
     html! {
         <section class="doctor" data-testid="doctor">
             <p><b>{app.word(question)}</b></p>
-            <ul>{ for restored.found.iter().map(|s| html! { <li>{words::symptom(lang, s)}</li> }) }</ul>
+            <ul>
+                { for restored.found.iter().map(|symptom| html! {
+                    <li>{words::symptom(lang, symptom)}</li>
+                }) }
+            </ul>
             if let Some(doubt) = &restored.doubt { <p>{words::doubt(lang, doubt)}</p> }
             <details>
                 <summary>{app.word(Word::ShowChanges)}</summary>

@@ -91,7 +91,7 @@ fn tools(app: &App, parsed: &Parsed) -> Html {
         <div class="editor-tools">
             <button type="button" {class} data-testid="apply" disabled={blocked}
                 title={app.word(Word::ApplyKeys)} onclick={apply}>
-                {app.word(Word::Apply)}<kbd>{"⌃⏎"}</kbd>
+                {app.word(Word::Apply)}<kbd>{"Ctrl ⏎"}</kbd>
             </button>
         </div>
     }
