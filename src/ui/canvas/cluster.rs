@@ -2,7 +2,7 @@
 //! menu acts, arrows walk from thing to thing.
 
 use crate::api::meta::Uid;
-use crate::ui::app::{App, use_app};
+use crate::ui::app::{App, use_app, use_panels};
 use crate::ui::canvas::host::{NO_CANVAS, SizeWatch, Tip, give_focus, identity};
 use crate::ui::canvas::host::{long_press, place};
 use crate::ui::canvas::menu::{Menu, Open};
@@ -79,10 +79,26 @@ pub fn ClusterCanvas() -> Html {
                 onpointermove={hand.on_move((*tip).clone())} onpointerup={hand.on_release()}
                 onpointercancel={hand.on_cancel()} onpointerleave={leave}
                 oncontextmenu={hand.on_menu()} onkeydown={hand.on_key()} />
+            <AddNode />
             <div ref={tip.node.clone()} class="canvas-tip" role="presentation"></div>
             if let Some(open) = (*menu).clone() { <Menu {open} {on_close} /> }
             if *blank { <p role="alert">{ NO_CANVAS }</p> }
         </div>
+    }
+}
+
+/// One click adds a node of the usual size.
+#[component]
+fn AddNode() -> Html {
+    let app = use_panels();
+    let act = app.read(|session| actions::add_node(session, app.lang()));
+    let (word, line, readonly) = (act.word, act.line.clone(), app.is_readonly());
+    let onclick = Callback::from(move |_: MouseEvent| app.run_line(&act.line));
+    html! {
+        <button type="button" class="canvas-add" data-testid="add-node" title={line}
+            disabled={readonly} {onclick}>
+            <span aria-hidden="true">{ "+ " }</span>{ word }
+        </button>
     }
 }
 
