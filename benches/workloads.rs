@@ -29,7 +29,7 @@ pub fn run_job(nodes: usize, completions: u32, parallelism: u32, seconds: u32) -
     assert!(created.is_ok(), "{created:?}");
     while !sim.is_idle() {
         sim.step();
-        if sim.steps() % 4096 == 0 {
+        if sim.steps().is_multiple_of(4096) {
             sim.take_records();
         }
     }

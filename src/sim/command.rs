@@ -4,6 +4,7 @@ use crate::api::json::{self, DecodeError};
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::api::pod::{ConditionStatus, PodCondition, PodConditionType};
+use crate::api::text::Text;
 use crate::decision::Propagation;
 use crate::kubelet::runtime::CannotCrash;
 use crate::kubelet::workload::ImageBehaviour;
@@ -14,7 +15,6 @@ use crate::sim::record::{NOBODY, RecordId, What, Who};
 use crate::store::DeleteOptions;
 use crate::store::rejection::Rejection;
 use std::fmt;
-use std::rc::Rc;
 
 /// What came of a request: the object it was about, if there is one, and whether it changed.
 pub type Outcome = Result<Done, Refusal>;
@@ -97,100 +97,85 @@ impl fmt::Display for Impossible {
     }
 }
 
-const CHANGED: Done = Done { uid: None, changed: true };
-
 impl Sim {
     /// Carries out a user's request now. Nothing is written when it is refused.
     pub fn execute(&mut self, label: &str, request: &Request) -> Outcome {
-        let mut trial = None;
-        let outcome = self.try_execute(label, request, &mut trial);
-        if let (Err(refusal), Some(cause)) = (&outcome, trial) {
-            self.store.take_changes();
-            let what = What::Refused { what: refusal.to_string().into() };
-            self.record(Who::User, NOBODY, Some(cause), what);
+        let subject = request.key().and_then(|key| self.lister().find(key)).map(Object::uid);
+        let said = What::Command { label: Text::Shared(label.into()) };
+        let cause = self.record(Who::User, subject.unwrap_or(NOBODY), None, said);
+        let outcome = self.try_execute(request, cause);
+        match &outcome {
+            Ok(_) => {
+                self.publish(Who::User, Some(cause));
+            }
+            Err(refusal) => {
+                self.store.take_changes();
+                let what = What::Refused { what: refusal.to_string().into() };
+                self.record(Who::User, NOBODY, Some(cause), what);
+            }
         }
         outcome
     }
 
-    fn try_execute(
-        &mut self,
-        label: &str,
-        request: &Request,
-        noted: &mut Option<RecordId>,
-    ) -> Outcome {
-        let label: Rc<str> = label.into();
-        let said = What::Command { label: crate::api::text::Text::Shared(label) };
-        let subject = request.key().and_then(|key| self.lister().find(key)).map(Object::uid);
-        let cause = self.record(Who::User, subject.unwrap_or(NOBODY), None, said);
-        *noted = Some(cause);
+    fn try_execute(&mut self, request: &Request, cause: RecordId) -> Outcome {
         let now = self.now();
-        let done = match request {
+        let about = |uid| Done { uid: Some(uid), changed: true };
+        Ok(match request {
             Request::Create { manifest } => {
-                let object = json::from_value(manifest)?;
-                Done { uid: Some(self.store.create(object, now)?), changed: true }
+                about(self.store.create(json::from_value(manifest)?, now)?)
             }
             Request::Update { key, manifest } => {
-                let uid = self.uid_of(key)?;
-                let old = self.lister().get(uid).cloned();
-                let Some(old) = old else { return Err(not_found(key).into()) };
+                let old = self.lister().find(key).cloned().ok_or_else(|| not_found(key))?;
                 let new = json::update_from_value(&old, manifest)?;
-                Done { uid: Some(uid), changed: self.store.update(uid, new)? }
+                Done { changed: self.store.update(old.uid(), new)?, ..about(old.uid()) }
             }
             Request::Delete { key, grace_seconds, propagation } => {
                 let uid = self.uid_of(key)?;
                 let propagation = Propagation::from(*propagation);
                 let options = DeleteOptions { grace_seconds: *grace_seconds, propagation };
                 self.store.delete(uid, options, now)?;
-                Done { uid: Some(uid), changed: true }
+                about(uid)
             }
             Request::Evict { key, grace_seconds } => self.evict(key, *grace_seconds)?,
-            Request::AddNode { node } => {
-                let uid = self.join(node, false, Some(cause))?;
-                Done { uid: Some(uid), changed: true }
+            Request::AddNode { node } => about(self.join(node, false, Some(cause))?),
+            outside => {
+                self.change_world(outside, cause)?;
+                Done { uid: None, changed: true }
             }
-            Request::StopNode { name } => {
-                self.power(name, false, cause)?;
-                CHANGED
-            }
-            Request::StartNode { name } => {
-                self.power(name, true, cause)?;
-                CHANGED
-            }
+        })
+    }
+
+    /// What a user does beside the API server.
+    fn change_world(&mut self, request: &Request, cause: RecordId) -> Result<(), Refusal> {
+        match request {
+            Request::StopNode { name } => self.power(name, false, cause),
+            Request::StartNode { name } => self.power(name, true, cause),
             Request::CrashPod { key, container, exit_code } => {
-                self.crash_pod(key, container.as_deref(), *exit_code, cause)?;
-                CHANGED
+                self.crash_pod(key, container.as_deref(), *exit_code, cause)
             }
-            Request::SetPodReady { key, ready } => {
-                self.set_pod_ready(key, *ready, cause)?;
-                CHANGED
-            }
+            Request::SetPodReady { key, ready } => self.set_pod_ready(key, *ready, cause),
             Request::BreakImage { image, broken } => {
-                self.rule_image(image, cause, |rule| rule.broken = *broken)?;
-                CHANGED
+                self.rule_image(image, cause, |rule| rule.broken = *broken)
             }
             Request::SetImage { image, flags } => {
                 let behaviour = image_behaviour(flags)?;
                 self.rule_image(image, cause, |rule| {
                     rule.workload = behaviour.or(&rule.workload);
-                })?;
-                CHANGED
+                })
             }
-            Request::StopController { name } => {
-                self.switch_controller(name, false, cause)?;
-                CHANGED
-            }
-            Request::StartController { name } => {
-                self.switch_controller(name, true, cause)?;
-                CHANGED
-            }
+            Request::StopController { name } => self.switch_controller(name, false, cause),
+            Request::StartController { name } => self.switch_controller(name, true, cause),
             Request::WriteFile { path, .. } => {
                 let what = What::World { what: format!("file {path}").into() };
                 self.record(Who::User, NOBODY, Some(cause), what);
-                CHANGED
+                Ok(())
             }
-        };
-        self.publish(Who::User, Some(cause));
-        Ok(done)
+            Request::Create { .. }
+            | Request::Update { .. }
+            | Request::Delete { .. }
+            | Request::Evict { .. }
+            | Request::AddNode { .. } => Ok(()),
+        }
     }
 
     fn uid_of(&self, key: &ObjectKey) -> Result<Uid, Rejection> {
@@ -229,7 +214,7 @@ impl Sim {
                 return Err(Refusal::Impossible(Impossible::NoSuchController { name }));
             }
         }
-        let name = crate::api::text::Text::from(word.to_string());
+        let name = Text::from(word.to_string());
         let what =
             if on { What::ControllerStarted { name } } else { What::ControllerStopped { name } };
         let cause = self.record(Who::World, NOBODY, Some(cause), what);

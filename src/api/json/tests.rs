@@ -427,9 +427,9 @@ fn any_object() -> impl Strategy<Value = Object> {
     let node = node.prop_map(|(meta, unschedulable, (cpu, pods, taints), cidr)| {
         let taint = |n: u8| Taint {
             key: format!("k{n}").into(),
-            value: if n % 2 == 0 { "v".into() } else { "".into() },
+            value: if n.is_multiple_of(2) { "v".into() } else { "".into() },
             effect: TaintEffect::NoExecute,
-            time_added: (n % 3 == 0).then_some(SimTime::DEFAULT_START),
+            time_added: n.is_multiple_of(3).then_some(SimTime::DEFAULT_START),
         };
         Object::from(Node {
             meta,

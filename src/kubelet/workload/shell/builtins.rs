@@ -33,14 +33,7 @@ impl Shell {
             "export" | "readonly" | "local" | "declare" | "typeset" => {
                 self.declare(name, arguments)
             }
-            "unset" => {
-                for name in arguments.iter().filter(|name| !name.starts_with('-')) {
-                    self.changes += 1;
-                    self.variables.remove(name);
-                    self.arrays.remove(name);
-                }
-                Ok(0)
-            }
+            "unset" => self.unset(arguments),
             "set" => self.set_options(arguments),
             "shift" => {
                 let count = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(1_usize);
@@ -86,6 +79,15 @@ impl Shell {
             "read" => self.read(arguments),
             _ => self.program(argv),
         }
+    }
+
+    fn unset(&mut self, names: &[String]) -> Ran {
+        for name in names.iter().filter(|name| !name.starts_with('-')) {
+            self.changes += 1;
+            self.variables.remove(name);
+            self.arrays.remove(name);
+        }
+        Ok(0)
     }
 
     fn test(&mut self, name: &str, arguments: &[String]) -> Ran {
