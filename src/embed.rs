@@ -7,15 +7,9 @@ use crate::scenario::file::{Cluster as ClusterSetup, LatencyWord, Nodes, Scenari
 use crate::session::Session;
 use crate::session::terminal::EntryKind;
 use crate::time::SimDuration;
-use crate::view::scene::Scene;
-use crate::view::svg;
-use crate::view::timeline::Timeline;
-use crate::view::timeline::draw::{self, Look, Shown};
+use crate::view::timeline::picture;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
-
-/// The least size of the timeline picture.
-const SVG_SIZE: (f32, f32) = (1100.0, 300.0);
 
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = "
@@ -107,7 +101,7 @@ impl Cluster {
     /// The timeline as an SVG picture.
     #[wasm_bindgen(js_name = timelineSvg)]
     pub fn timeline_svg(&self) -> String {
-        timeline_svg(&self.session)
+        picture::svg(&self.session, Lang::En)
     }
 }
 
@@ -153,22 +147,6 @@ pub fn snapshot(session: &Session) -> Result<JsValue, JsError> {
 
 fn parse(json: &str) -> Result<JsValue, JsError> {
     js_sys::JSON::parse(json).map_err(|_| JsError::new("the answer is not JSON"))
-}
-
-/// The timeline as an SVG picture.
-pub fn timeline_svg(session: &Session) -> String {
-    let mut timeline = Timeline::default();
-    timeline.sync(session);
-    let mut look = Look::default();
-    let course = draw::course(session, timeline.lanes());
-    look.axis.fit(&course);
-    let shown = Shown::of(session, None, Lang::En);
-    let mut scene = Scene::default();
-    draw::draw(&mut scene, &timeline, &look, shown, SVG_SIZE);
-    // Once more, as high as the lanes are.
-    let size = (SVG_SIZE.0, scene.content_height.max(SVG_SIZE.1));
-    draw::draw(&mut scene, &timeline, &look, shown, size);
-    svg::svg(&scene, false)
 }
 
 fn scenario(options: &JsValue) -> Result<Scenario, String> {

@@ -122,6 +122,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "time",
             "embed",
             "scenario",
+            "api::event",
             "api::meta",
             "manifest",
             "rng::Seed",
@@ -132,7 +133,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "embed",
-        &["session", "view", "locale", "time", "scenario", "api::meta", "manifest", "rng::Seed"],
+        &[
+            "session",
+            "view",
+            "locale",
+            "kubectl::account",
+            "time",
+            "scenario",
+            "api::meta",
+            "manifest",
+            "rng::Seed",
+        ],
     ),
 ];
 

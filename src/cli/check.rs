@@ -3,7 +3,7 @@
 use crate::cli::{Failed, print};
 use crate::kubectl::admitted;
 use crate::locale::{Lang, manifest as sentences};
-use crate::manifest::{self, Severity};
+use crate::manifest::{self, Document, Severity};
 use crate::scenario::file::Scenario;
 
 /// Prints `file:line:column: severity: message` lines. 1 if there are errors.
@@ -63,7 +63,8 @@ fn check_manifest(file: &str, text: &str) -> bool {
             let (refused, remarks) = admitted(document, file);
             for why in refused {
                 bad = true;
-                lines.push(format!("{file}:{}:1: error: {why}\n", document.start_line));
+                let (line, column) = place_of(document, &why);
+                lines.push(format!("{file}:{line}:{column}: error: {why}\n"));
             }
             lines.extend(remarks.into_iter().map(|remark| {
                 let remark = remark.trim_start_matches("Warning: ").to_string();
@@ -73,4 +74,14 @@ fn check_manifest(file: &str, text: &str) -> bool {
     }
     print(&lines.concat());
     bad
+}
+
+/// Where the field stands that a refusal begins with, or the nearest one that is written.
+fn place_of(document: &Document, refusal: &str) -> (usize, usize) {
+    let path = refusal.split(": ").next().unwrap_or_default();
+    let place = document.spans.nearest(path).filter(|_| !path.contains(' '));
+    place.map_or((document.start_line, 1), |place| {
+        let start = place.key.unwrap_or(place.value).start;
+        (start.line, start.column)
+    })
 }

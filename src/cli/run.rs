@@ -9,13 +9,11 @@ use crate::locale::Lang;
 use crate::scenario::file::{Scenario, ScenarioStep, Span};
 use crate::session::Session;
 use crate::time::SimDuration;
+use crate::view::timeline::picture;
 use std::rc::Rc;
 
 /// 1 if a line of the run failed.
 pub fn run(options: &RunOptions) -> Result<u8, Failed> {
-    if options.output == Output::Svg {
-        return Err("-o svg: the timeline picture is not there yet".into());
-    }
     let mut scenario = read(options)?;
     let until = options.until.as_deref().map(|text| {
         SimDuration::parse(text).ok_or_else(|| format!("--until: not a span of time: {text:?}"))
@@ -37,7 +35,7 @@ pub fn run(options: &RunOptions) -> Result<u8, Failed> {
             session.run_line_to_its_end("kubectl get nodes; kubectl get all -A -o wide");
             show(&mut session);
         }
-        Output::Svg => {}
+        Output::Svg => print(&picture::svg(&session, Lang::En)),
     }
     Ok(u8::from(failed))
 }

@@ -37,6 +37,8 @@ pub struct Session {
     pub playback: Playback,
     /// Where a seek that did not fit its budget is going.
     seeking: Option<SimTime>,
+    /// The line under way was typed before the head: it goes on there, over what is known.
+    in_past: bool,
 }
 
 /// What a call of [`Session::frame`] did.
@@ -65,7 +67,16 @@ impl Session {
         let sources = Sources { given: given.collect(), outside: None };
         let terminal = Terminal::default();
         let scenario = Rc::new(scenario);
-        Ok(Session { scenario, history, terminal, sources, script: 0, playback, seeking: None })
+        Ok(Session {
+            scenario,
+            history,
+            terminal,
+            sources,
+            script: 0,
+            playback,
+            seeking: None,
+            in_past: false,
+        })
     }
 
     /// A run whose commands up to `head` are known, at its beginning. What a script would type
@@ -233,6 +244,7 @@ impl Session {
     /// Types a line into the terminal and carries it on as far as it goes without time passing.
     pub fn run_line(&mut self, line: &str) {
         self.prepare_to_act();
+        self.in_past = !self.history.at_head();
         self.terminal.type_line(line);
         self.terminal.pump(&mut self.history, &self.sources);
     }
@@ -244,10 +256,15 @@ impl Session {
             let wake = self.terminal.wake().and_then(|wake| wake.at);
             let next = [self.sim().next_at(), wake].into_iter().flatten().min();
             let mut left = u64::MAX;
+            let before = (self.now(), self.sim().steps(), self.terminal.entries().len());
             match next {
                 Some(at) => self.go(at, &mut left),
                 None => break,
             };
+            let after = (self.now(), self.sim().steps(), self.terminal.entries().len());
+            if before == after && next.is_some_and(|at| at <= self.now()) {
+                break;
+            }
         }
     }
 
@@ -312,10 +329,7 @@ impl Session {
     /// budget ran out first.
     fn go(&mut self, to: SimTime, left: &mut u64) -> bool {
         loop {
-            if self.history.at_head() {
-                self.tell();
-                self.terminal.pump(&mut self.history, &self.sources);
-            }
+            self.pump();
             let script = self.script_at().filter(|at| *at > self.now());
             let wake = self.terminal.wake();
             let woken = wake.and_then(|wake| wake.at).filter(|at| *at > self.now());
@@ -326,16 +340,25 @@ impl Session {
             *left = left.saturating_sub(self.sim().steps() - before);
             match progress {
                 Progress::Arrived if stop >= to => {
-                    if self.history.at_head() {
-                        self.tell();
-                        self.terminal.pump(&mut self.history, &self.sources);
-                    }
+                    self.pump();
                     return true;
                 }
                 Progress::More => return false,
                 Progress::Arrived | Progress::Woken => {}
             }
         }
+    }
+
+    /// Types what the script says now, and carries the terminal on. Lines wait while the cursor is
+    /// in the past, except for one that was typed there.
+    fn pump(&mut self) {
+        if self.history.at_head() {
+            self.tell();
+        } else if !self.in_past {
+            return;
+        }
+        self.terminal.pump(&mut self.history, &self.sources);
+        self.in_past &= self.terminal.is_busy();
     }
 
     /// Types the lines of the script whose time has come.

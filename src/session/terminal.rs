@@ -184,9 +184,9 @@ impl Terminal {
 
     fn start(&mut self, line: &str, now: SimTime) {
         let line = shell::strip_prompt(line);
-        self.show(now, EntryKind::Input, &line);
+        self.show(now, EntryKind::Input, line);
         self.typed.push(line.to_string());
-        match shell::parse(&line) {
+        match shell::parse(line) {
             Ok(script) => {
                 let program = Program::new(script, self.variables.clone());
                 self.running = Some(Running { program, call: None });

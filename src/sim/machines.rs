@@ -74,6 +74,10 @@ impl Sim {
         let _ = self.store.set_node_conditions(uid, conditions(true, now));
         let cause = self.kubelets.reports.remove(name);
         let reported = self.publish(Who::Kubelet, cause);
+        if let Some(cause) = reported {
+            // After a boot the kubelet looks at its pods when it is up.
+            self.power_reaches_pods(name, cause);
+        }
         if let (false, Some(reported)) = (was_ready, reported) {
             let message = format!("Node {name} status is now: NodeReady");
             let event = crate::api::event::EventDraft::normal("NodeReady", message);
@@ -106,7 +110,9 @@ impl Sim {
             self.schedule(now + wait, Step::NodeReports { node: node.clone() });
         }
         self.heartbeat_changed(&node, cause);
-        self.power_reaches_pods(&node, cause);
+        if !on {
+            self.power_reaches_pods(&node, cause);
+        }
         Ok(())
     }
 }

@@ -136,6 +136,8 @@ pub struct RecordLog {
     records: Vec<Record>,
     keys: Vec<Option<ObjectKey>>,
     last: Vec<Option<RecordId>>,
+    /// So many objects were there before the run began.
+    before: usize,
 }
 
 impl RecordLog {
@@ -164,6 +166,13 @@ impl RecordLog {
     pub fn know(&mut self, uid: Uid, key: ObjectKey) {
         self.make_room(uid);
         self.keys[uid.0 as usize] = Some(key);
+        self.before = self.before.max(uid.0 as usize + 1);
+    }
+
+    /// The objects that were there before the run began.
+    pub fn before_the_run(&self) -> impl Iterator<Item = (Uid, &ObjectKey)> {
+        let keys = self.keys.iter().take(self.before).enumerate();
+        keys.filter_map(|(uid, key)| Some((Uid(uid as u32), key.as_ref()?)))
     }
 
     fn make_room(&mut self, uid: Uid) {

@@ -7,6 +7,7 @@ use crate::scenario::file::Scenario;
 use crate::session::Session;
 use crate::time::SimDuration;
 use crate::ui::app::{App, Guard};
+use crate::view::timeline::picture;
 use gloo_events::EventListener;
 use js_sys::{Object, Reflect};
 use serde_json::{Value, json};
@@ -88,7 +89,7 @@ const METHODS: &[(&str, fn(&App, &JsValue) -> Answer)] = &[
     ("records", |app, _| app.read(embed::records)),
     ("snapshot", |app, _| app.read(embed::snapshot)),
     ("digest", |app, _| Ok(app.read(|session| session.sim().digest().to_string()).into())),
-    ("timelineSvg", |app, _| Ok(app.read(embed::timeline_svg).into())),
+    ("timelineSvg", |app, _| Ok(app.read(|s| picture::svg(s, app.lang())).into())),
     ("play", |app, _| play(app, true)),
     ("pause", |app, _| play(app, false)),
     ("seek", seek),

@@ -36,9 +36,5 @@ words! {
     Waiting "pending" "等待调度";
     Empty "no nodes: add one" "没有节点：请添加";
     Stopped "stopped" "已停";
-    Running "active" "活动";
-    Completions "completions" "完成数";
-    Suspended "suspended" "已暂停";
     Nothing "Nothing has happened yet." "还没有发生任何事。";
-    Full "full" "已满";
 }

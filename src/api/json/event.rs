@@ -3,7 +3,7 @@
 use crate::api::event::{Event, EventType};
 use crate::api::json::decode::DecodeError;
 use crate::api::json::meta::{self, WireMeta};
-use crate::api::json::{UidOf, UuidOf};
+use crate::api::json::{UidOf, UuidOf, synthetic};
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::text::Text;
 use crate::time::SimTime;
@@ -22,6 +22,13 @@ pub fn insert_fields(event: &Event, uuid: UuidOf<'_>, fields: &mut Map<String, V
     }
     if !event.field_path.is_empty() {
         involved["fieldPath"] = json!(*event.field_path);
+    }
+    // An Event is made up from what was said when somebody asks: its identity comes from its name.
+    if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
+        let version = event.meta.resource_version.to_string();
+        metadata.insert("creationTimestamp".into(), event.meta.created.rfc3339().into());
+        metadata.insert("uid".into(), synthetic::uuid(&event.meta.name).into());
+        metadata.insert("resourceVersion".into(), version.into());
     }
     for (field, value) in [
         ("involvedObject", involved),

@@ -4,11 +4,14 @@ use super::Started;
 use super::answer::Answer;
 use crate::api::json::KUBELET_VERSION;
 use crate::api::meta::Kind;
+use crate::api::yaml::to_yaml;
 use crate::kubectl::flags::{self, Flag, Takes};
 use crate::kubectl::table;
+use serde_json::json;
 
 const SERVER: &str = "https://127.0.0.1:6443";
 const CONTEXT: &str = "kubeloupe";
+const USER: &str = "kubernetes-admin";
 
 /// The verbs, what they are for, and how they are written.
 const USAGES: [(&str, &str, &str); 10] = [
@@ -22,7 +25,8 @@ const USAGES: [(&str, &str, &str); 10] = [
     (
         "describe",
         "Show details of a specific resource or group of resources.",
-        "(TYPE [NAME_PREFIX | -l SELECTOR] | TYPE/NAME | -f FILE) [-A] [-n NS] [--show-events=false]",
+        "(TYPE [NAME_PREFIX | -l SELECTOR] | TYPE/NAME | -f FILE) [-A] [-n NS] \
+         [--show-events=false]",
     ),
     (
         "logs",
@@ -33,7 +37,8 @@ const USAGES: [(&str, &str, &str); 10] = [
     (
         "events",
         "Display events.",
-        "[--for TYPE/NAME] [--types Warning,Normal] [-A] [-n NS] [-w] [--no-headers] [-o json|yaml]",
+        "[--for TYPE/NAME] [--types Warning,Normal] [-A] [-n NS] [-w] [--no-headers] \
+         [-o json|yaml]",
     ),
     (
         "explain",
@@ -43,8 +48,8 @@ const USAGES: [(&str, &str, &str); 10] = [
     (
         "wait",
         "Wait for a specific condition on one or many resources.",
-        "(TYPE/NAME | TYPE --all | TYPE -l SELECTOR) --for=(condition=NAME[=VALUE] | delete | create \
-         | jsonpath='{.PATH}'[=VALUE]) [--timeout 30s]",
+        "(TYPE/NAME | TYPE --all | TYPE -l SELECTOR) --for=(condition=NAME[=VALUE] | delete | \
+         create | jsonpath='{.PATH}'[=VALUE]) [--timeout 30s]",
     ),
     (
         "api-resources",
@@ -157,15 +162,22 @@ pub fn config(args: &[String]) -> Started {
         Some("current-context") => format!("{CONTEXT}\n"),
         Some("get-contexts") => table::render(&[
             ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"].map(str::to_string).into(),
-            ["*", CONTEXT, CONTEXT, "kubernetes-admin", ""].map(str::to_string).into(),
+            ["*", CONTEXT, CONTEXT, USER, ""].map(str::to_string).into(),
         ]),
-        Some("view") => format!(
-            "apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: DATA+OMITTED\n    \
-             server: {SERVER}\n  name: {CONTEXT}\ncontexts:\n- context:\n    cluster: {CONTEXT}\n    \
-             user: kubernetes-admin\n  name: {CONTEXT}\ncurrent-context: {CONTEXT}\nkind: Config\n\
-             users:\n- name: kubernetes-admin\n  user:\n    client-certificate-data: DATA+OMITTED\n    \
-             client-key-data: DATA+OMITTED\n"
-        ),
+        Some("view") => to_yaml(&json!({
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": CONTEXT,
+            "clusters": [{"name": CONTEXT, "cluster": {
+                "certificate-authority-data": "DATA+OMITTED",
+                "server": SERVER,
+            }}],
+            "contexts": [{"name": CONTEXT, "context": {"cluster": CONTEXT, "user": USER}}],
+            "users": [{"name": USER, "user": {
+                "client-certificate-data": "DATA+OMITTED",
+                "client-key-data": "DATA+OMITTED",
+            }}],
+        })),
         Some(other) => {
             return Err(format!(
                 "error: kubeloupe does not know kubectl config {other}; there are view, \

@@ -41,7 +41,7 @@ impl Answer {
     }
 
     /// The next thing to print, or the exit.
-    pub fn next(&mut self) -> Next {
+    pub fn part_or_exit(&mut self) -> Next {
         self.parts.pop_front().unwrap_or(Next::Exit(self.code))
     }
 
@@ -57,7 +57,7 @@ impl Answer {
 
 impl Task for Answer {
     fn resume(&mut self, _: &World, _: Option<Outcome>) -> Next {
-        self.next()
+        self.part_or_exit()
     }
 }
 

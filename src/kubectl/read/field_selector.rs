@@ -40,14 +40,6 @@ impl FieldSelector {
         self.terms.is_empty()
     }
 
-    /// The value that `metadata.name=` asks for, if that is all.
-    pub fn sole_name(&self) -> Option<&str> {
-        match self.terms.as_slice() {
-            [Term { field, equal: true, value }] if field == "metadata.name" => Some(value),
-            _ => None,
-        }
-    }
-
     /// The API server's refusal if the kind cannot be selected by one of the fields.
     pub fn refusal(&self, kind: Kind) -> Option<String> {
         let known = |term: &&Term| fields(kind).contains(&term.field.as_str());

@@ -69,8 +69,6 @@ pub fn start(args: &[String], call: &Call, world: &World) -> Started {
     }
     let answer = if matches!(format, Format::Table { .. }) {
         tables(&found, &style, &query, flags.bool("ignore-not-found"), world)
-    } else if query.single && !found.errors.is_empty() {
-        Answer::default()
     } else if query.single && found.groups.iter().all(|group| group.objects.is_empty()) {
         Answer::default()
     } else {

@@ -2,7 +2,7 @@
 //! them anew; read what changed.
 
 use super::*;
-use crate::kubectl::shell::NoFiles;
+use crate::kubectl::shell::Files;
 use crate::kubectl::task::Next;
 use crate::scenario::command::{Cascade, Request};
 use crate::scenario::file::Scenario;
@@ -11,9 +11,26 @@ use crate::time::{SimDuration, SimTime};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// `jobs/pi.yaml`, which names two objects.
+struct OneFile;
+
+impl Files for OneFile {
+    fn read(&self, path: &str) -> Option<String> {
+        let text = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: pi}\nspec: {template: {spec: \
+                    {restartPolicy: Never, containers: [{name: c, image: busybox}]}}}\n---\n\
+                    apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n";
+        (path == "jobs/pi.yaml").then(|| text.into())
+    }
+
+    fn list(&self) -> Vec<String> {
+        vec!["jobs/pi.yaml".into()]
+    }
+}
+
 fn session() -> Session {
-    let text =
-        "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {name: t}\ncluster: {seed: 5}\n";
+    // Instant: the outputs then change only when a rule does.
+    let text = "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {name: t}\n\
+                cluster: {seed: 5, latency: instant}\n";
     Session::new(Scenario::parse(text).unwrap()).unwrap()
 }
 
@@ -86,7 +103,7 @@ fn run(session: &mut Session, line: &str) -> String {
 
 fn world(session: &Session) -> World<'_> {
     let sim = session.sim();
-    World { sim, log: session.log(), files: &NoFiles, idle: sim.is_idle() }
+    World { sim, log: session.log(), files: &OneFile, idle: sim.is_idle() }
 }
 
 fn wait(session: &mut Session, at: Option<SimTime>, records: Option<u32>) {
@@ -102,9 +119,27 @@ fn wait(session: &mut Session, at: Option<SimTime>, records: Option<u32>) {
     }
 }
 
+/// Without numbers that count what else happens in the cluster: versions and names of Events.
+fn steady(text: &str) -> String {
+    let steady_line = |line: &str| {
+        let version = line.find("resourceVersion\": ").or_else(|| line.find("resourceVersion: "));
+        let line = match version {
+            Some(at) => format!("{}resourceVersion …", &line[..at]),
+            None => line.to_string(),
+        };
+        match line.rsplit_once('.') {
+            Some((before, hex)) if hex.len() == 16 && hex.starts_with("188") => {
+                format!("{before}.{}", "…".repeat(16))
+            }
+            _ => line,
+        }
+    };
+    text.lines().map(|line| steady_line(line) + "\n").collect()
+}
+
 fn compare(name: &str, lines: &[&str], session: &mut Session) {
     let text: Vec<String> = lines.iter().map(|line| run(session, line)).collect();
-    let text = text.join("\n");
+    let text = steady(&text.join("\n"));
     let path = format!("{}/src/kubectl/read/tests/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("KUBELOUPE_BLESS").is_some() {
         std::fs::write(&path, &text).unwrap();
@@ -137,6 +172,8 @@ fn tables() {
             "get events --field-selector involvedObject.name=pi",
             "get ev -o wide --field-selector involvedObject.kind=Job,reason=Completed",
             "get job/pi job/fail -o name",
+            "get -f jobs/pi.yaml",
+            "get -f jobs -o name",
         ],
         &mut session,
     );
@@ -166,6 +203,11 @@ fn refusals() {
             "get pods -o jsonpath={.items[}",
             "get pods -o jsonpath={.items[99].kind}",
             "get pods --wach",
+            "get pods --sort-by=spec.foo",
+            "get -f nowhere.yaml",
+            "get pods -o go-template={{.kind}}",
+            "get pod/a/b",
+            "logs pi-mz58c",
             "describe pod nothing",
             "describe job pi-x",
             "logs",
@@ -185,6 +227,31 @@ fn refusals() {
     );
 }
 
+/// A pod that uses what a description can show.
+fn full_pod() -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": "full", "namespace": "default",
+                     "annotations": {"note": "x".repeat(150), "other": "two\nlines"}},
+        "spec": {
+            "nodeSelector": {"kubernetes.io/os": "linux"},
+            "tolerations": [{"key": "dedicated", "value": "web", "effect": "NoSchedule"}],
+            "initContainers": [{"name": "init", "image": "busybox", "command": ["true"]}],
+            "containers": [
+                {"name": "web", "image": "nginx:1.27", "args": ["-g", "daemon off;\nuser x;"],
+                 "ports": [{"containerPort": 80, "name": "http"}, {"containerPort": 443}],
+                 "resources": {"requests": {"cpu": "250m", "memory": "64Mi"},
+                               "limits": {"memory": "128Mi"}},
+                 "livenessProbe": {"httpGet": {"path": "/healthz", "port": 80}},
+                 "readinessProbe": {"exec": {"command": ["cat", "/ok"]}, "periodSeconds": 5},
+                 "env": [{"name": "MODE", "value": "a\nb"},
+                         {"name": "ME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}],
+                 "volumeMounts": [{"name": "work", "mountPath": "/work", "subPath": "w"}]},
+                {"name": "crash", "image": "busybox", "command": ["sh", "-c", "exit 2"]}],
+            "volumes": [{"name": "work", "emptyDir": {}}]}
+    })
+}
+
 #[test]
 fn descriptions() {
     let mut session = cluster();
@@ -195,11 +262,27 @@ fn descriptions() {
             "describe job pi",
             "describe pod fail",
             "describe pods -l job-name=slow,batch.kubernetes.io/job-completion-index=0",
-            "describe node node01",
+            "describe node node02",
             "describe ns default",
         ],
         &mut session,
     );
+    create(&mut session, full_pod());
+    pass(&mut session, 15);
+    let lines = ["describe pod full --show-events=false", "logs full", "logs full crash -p"];
+    compare("full_pod", &lines, &mut session);
+    delete(&mut session, "full");
+    pass(&mut session, 0);
+    let text = run(&mut session, "describe pod full");
+    assert!(text.contains("Terminating (lasts <invalid>)"), "{text}");
+    assert!(text.contains("Termination Grace Period:  30s"), "{text}");
+}
+
+fn delete(session: &mut Session, pod: &str) {
+    let key = crate::api::meta::ObjectKey::new(crate::api::meta::Kind::Pod, "default", pod);
+    let propagation = Cascade::Background;
+    let request = Request::Delete { key, grace_seconds: None, propagation };
+    session.perform("delete", request).unwrap();
 }
 
 #[test]
@@ -210,9 +293,12 @@ fn documents() {
         &[
             "get job pi -o yaml",
             "get job pi -o json",
-            "get jobs -o jsonpath={range~.items[*]}{.metadata.name}{\"\\t\"}{.status.succeeded}{\"\\n\"}{end}",
-            "get pods -l job-name=pi -o jsonpath={.items[*].status.containerStatuses[0].state.terminated.reason}",
-            "get jobs -o custom-columns=NAME:.metadata.name,DONE:.status.succeeded,LABELS:.spec.selector",
+            "get jobs -o jsonpath={range~.items[*]}{.metadata.name}{\"\\t\"}\
+             {.status.succeeded}{\"\\n\"}{end}",
+            "get pods -l job-name=pi -o jsonpath={.items[*].status.\
+             containerStatuses[0].state.terminated.reason}",
+            "get jobs -o custom-columns=NAME:.metadata.name,DONE:.status.succeeded,\
+             LABELS:.spec.selector",
             "api-resources",
             "version",
             "explain job.spec.parallelism",
@@ -242,22 +328,30 @@ fn logs() {
 #[test]
 fn waiting() {
     let mut session = session();
-    create(&mut session, job("pi", json!({"completions": 2}), &["sh", "-c", "sleep 3; echo x"]));
+    let command = ["sh", "-c", "sleep 3; echo x; sleep 1; echo y"];
+    create(&mut session, job("pi", json!({"completions": 2}), &command));
     compare(
         "waiting",
         &[
-            "logs job/pi -f",
+            "wait pods --all --for=condition=Ready --timeout=1s",
+            "wait job/pi --for=jsonpath={.status.ready}=1",
+            "logs job/pi -f --timestamps",
             "wait job/pi --for=condition=complete --timeout=1s",
             "get pods -w",
             "wait job/pi --for=condition=Complete",
             "wait job/pi --for=jsonpath={.status.succeeded}=2",
             "wait job/pi --for=jsonpath={.status.succeeded}=3 --timeout=5s",
+            "wait job/none --for=delete",
         ],
         &mut session,
     );
-    let key = crate::api::meta::ObjectKey::new(crate::api::meta::Kind::Job, "default", "pi");
-    let request = Request::Delete { key, grace_seconds: None, propagation: Cascade::Foreground };
-    session.perform("delete", request).unwrap();
-    let deleted = run(&mut session, "wait job/pi --for=delete");
-    assert!(deleted.ends_with("job.batch/pi condition met\n"), "{deleted}");
+    create(&mut session, full_pod());
+    pass(&mut session, 15);
+    delete(&mut session, "full");
+    compare("deleting", &["get pod full -w"], &mut session);
+    create(&mut session, full_pod());
+    pass(&mut session, 15);
+    delete(&mut session, "full");
+    let deleted = run(&mut session, "wait pod/full --for=delete");
+    assert!(deleted.ends_with("\npod/full condition met\n"), "{deleted}");
 }

@@ -247,7 +247,7 @@ impl Task for Wait {
             }
             match self.targets.as_mut().and_then(Iterator::next) {
                 Some(object) => self.current = Some((object, world.sim.now() + self.timeout)),
-                None if self.errors.is_empty() => return self.answer.next(),
+                None if self.errors.is_empty() => return self.answer.part_or_exit(),
                 None => {
                     let errors = joined(&std::mem::take(&mut self.errors));
                     self.answer = std::mem::take(&mut self.answer).errors(&errors);

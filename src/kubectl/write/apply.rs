@@ -301,5 +301,5 @@ fn resource_lines(manifest: &Manifest) -> String {
 
 fn refused_patch(patch: &Map<String, Value>, why: &str) -> Failure {
     let shown = print::go_map(&Value::Object(patch.clone()));
-    Failure::Verbatim(format!("The request is invalid: patch: Invalid value: \"{shown}\": {why}"))
+    Failure::Verbatim(format!("The request is invalid: patch: Invalid value: {shown:?}: {why}"))
 }

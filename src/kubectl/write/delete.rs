@@ -3,6 +3,7 @@
 
 use crate::api::meta::{ObjectKey, Uid};
 use crate::kubectl::flags::{self, Flag, Flags, Takes};
+use crate::kubectl::read::transcript;
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::{Wake, World};
 use crate::kubectl::write::Started;
@@ -190,7 +191,8 @@ impl Verb for Delete {
                     }
                 }
                 asked.extend(targets.keys(turn.world).into_iter().map(|key| (key, None)));
-                if asked.is_empty() && !turn.failed && !self.options.ignore_not_found {
+                let refused = acts.iter().any(|act| matches!(act, Act::Fail(_)));
+                if asked.is_empty() && !refused && !self.options.ignore_not_found {
                     acts.push(Act::Print("No resources found".into()));
                 }
                 self.stage = Stage::Ask(asked);
@@ -233,7 +235,11 @@ impl Delete {
                 Place::File { doing, file } => format!("error when {doing} {file:?}: "),
                 Place::Nowhere | Place::Generated { .. } => String::new(),
             };
-            return vec![Act::Fail(target::not_found(&key, &context))];
+            let sim = turn.world.sim;
+            let meant = transcript::meant(sim, key.kind, &key.namespace, &key.name);
+            let mut acts = vec![Act::Fail(target::not_found(&key, &context))];
+            acts.extend(meant.map(|line| Act::Fail(Failure::Verbatim(line))));
+            return acts;
         }
         self.found += 1;
         if self.options.dry_run != DryRun::No {

@@ -4,20 +4,18 @@
 
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::pod::Pod;
-use crate::api::selector::matches;
 use crate::kubectl::flags::{self, Flag, Takes};
+use crate::kubectl::read::label_selector::LabelSelector;
 use crate::kubectl::task::Wake;
 use crate::kubectl::write::Started;
 use crate::kubectl::write::cordon::{mark, nodes};
 use crate::kubectl::write::driver::{Act, Driver, Place, Told, Turn, Verb, Write};
 use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::replace::current;
-use crate::kubectl::write::selector;
 use crate::kubectl::write::target::{self, Targets};
 use crate::scenario::command::{Cascade, Request};
 use crate::sim::command::Done;
 use crate::time::{SimDuration, SimTime};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -86,7 +84,7 @@ pub fn start(argv: &[String]) -> Started {
         timeout: flags.duration("timeout").filter(|timeout| *timeout > SimDuration::ZERO),
         delete: flags.bool("disable-eviction"),
         skip_after: flags.int("skip-wait-for-delete-timeout").filter(|seconds| *seconds > 0),
-        pods: flags.text("pod-selector").map(selector::parse).transpose()?,
+        pods: target::selector(&flags, "pod-selector")?,
         dry_run: DryRun::of(&flags)?,
     };
     Ok(Box::new(Driver::new(Drain {
@@ -159,7 +157,7 @@ impl Drain {
             .sim
             .lister()
             .pods_on(&node.name)
-            .filter(|pod| self.options.pods.as_ref().is_none_or(|s| matches(s, &pod.meta.labels)))
+            .filter(|pod| self.options.pods.as_ref().is_none_or(|s| s.matches(&pod.meta.labels)))
             .cloned()
             .collect();
         let mut chosen = self.options.choose(&pods, turn.world.sim.now());
@@ -169,7 +167,7 @@ impl Drain {
                 "error: unable to drain node {:?} due to error: {errors}, continuing command...",
                 &*node.name
             );
-            self.refusals.extend(chosen.errors.drain(..));
+            self.refusals.append(&mut chosen.errors);
             self.pending.push(node);
             return vec![Act::FailNow(line)];
         }

@@ -69,15 +69,18 @@ impl Validation {
 /// The line of an error after which kubectl does nothing at all.
 pub fn read(flags: &Flags, verb: &str, call: &Call, world: &World) -> Result<Vec<Item>, String> {
     let validation = Validation::of(flags)?;
-    let namespace = flags.text("namespace");
     let mut items = Vec::new();
     for (file, text) in texts(flags, call, world)? {
         let parsed = manifest::parse(&text);
         let readings = parsed.readings(&file, validation == Validation::Strict);
-        let single = readings.len() == 1;
-        items.extend(
-            readings.iter().map(|reading| item(reading, &file, validation, namespace, single)),
-        );
+        let asked = Asked {
+            file: &file,
+            validation,
+            namespace: flags.text("namespace"),
+            verb,
+            single: readings.len() == 1,
+        };
+        items.extend(readings.iter().map(|reading| item(reading, &asked)));
     }
     if items.is_empty() {
         return Err(format!("error: no objects passed to {verb}"));
@@ -140,13 +143,18 @@ fn file_or_folder(
     Ok(texts)
 }
 
-fn item(
-    reading: &Reading<'_>,
-    file: &str,
+/// What was asked for of a file.
+struct Asked<'a> {
+    file: &'a str,
     validation: Validation,
-    wanted: Option<&str>,
+    namespace: Option<&'a str>,
+    verb: &'a str,
+    /// There is nothing else in the file.
     single: bool,
-) -> Item {
+}
+
+fn item(reading: &Reading<'_>, asked: &Asked) -> Item {
+    let Asked { file, validation, namespace: wanted, verb, single } = *asked;
     let message = |line: &String| match line.starts_with("Error from server") {
         true => Failure::Verbatim(line.clone()),
         false => Failure::Message(line.clone()),
@@ -165,7 +173,7 @@ fn item(
         let place = format!("{file:?} line {}", document.start_line);
         let what = not_simulated(&document.kind);
         let outcome = match single {
-            true => "nothing was applied".to_string(),
+            true => format!("nothing was {}d", verb.replace("apply", "applie")),
             false => format!("{} {:?} was left out", document.kind, document.name),
         };
         return Item::Bad(Failure::Message(format!("error: {place}: {what}; {outcome}")));

@@ -22,7 +22,6 @@ mod remarks;
 mod replace;
 mod rollout;
 mod run;
-mod selector;
 mod set;
 mod strategic;
 mod taint;

@@ -98,7 +98,7 @@ impl Change for Patch {
         let invalid = |why: String| {
             let shown = go_map(&self.patch);
             Failure::Verbatim(format!(
-                "The request is invalid: patch: Invalid value: \"{shown}\": {why}"
+                "The request is invalid: patch: Invalid value: {shown:?}: {why}"
             ))
         };
         let ty = fields::type_named(object.kind().names().kind);

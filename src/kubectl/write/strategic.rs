@@ -128,7 +128,7 @@ fn merge_list(
 
 /// Items that the order names come in that order; the others keep their places relative to the
 /// one before them.
-fn sort_by(items: &mut Vec<Value>, order: &[Value], key: &str) {
+fn sort_by(items: &mut [Value], order: &[Value], key: &str) {
     let rank = |item: &Value| {
         order.iter().position(|named| match key {
             "" => named == item,
@@ -311,3 +311,6 @@ fn names_same(a: &Value, b: &Value) -> bool {
     let named = MERGE_KEYS.iter().find(|key| a.get(**key).is_some() || b.get(**key).is_some());
     named.is_some_and(|key| a.get(*key) == b.get(*key))
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,7 +92,8 @@ impl Taints {
         if key.is_empty() || pair.matches('=').count() > 1 {
             return Err(format!("error: invalid taint spec: {word}"));
         }
-        if !EFFECTS.contains(&effect) && !(removed && effect.is_empty()) {
+        let known = EFFECTS.contains(&effect) || removed && effect.is_empty();
+        if !known {
             return Err(format!("error: invalid taint effect: {effect}, unsupported taint effect"));
         }
         let taint = Taint { key: key.into(), value: value.into(), effect: effect.into() };

@@ -3,14 +3,12 @@
 
 use crate::api::meta::{Kind, ObjectKey};
 use crate::api::object::Object;
-use crate::api::selector::matches;
 use crate::kubectl::flags::{Flag, Flags, Takes};
+use crate::kubectl::read::label_selector::LabelSelector;
 use crate::kubectl::task::World;
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::kinds::kind_of_word;
-use crate::kubectl::write::selector;
 use crate::store::rejection::Rejection;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 pub const SELECTOR: Flag = Flag::short("selector", 'l', Takes::Text);
 pub const ALL: Flag = Flag::long("all", Takes::Bool);
@@ -34,7 +32,7 @@ pub struct Targets {
 pub fn targets(args: &[String], flags: &Flags) -> Result<Targets, String> {
     let own = flags.text("namespace").unwrap_or("default");
     let everywhere = flags.bool("all-namespaces");
-    let selector = flags.text("selector").map(selector::parse).transpose()?;
+    let selector = selector(flags, "selector")?;
     let mut targets = Targets {
         kinds: Vec::new(),
         keys: Vec::new(),
@@ -76,10 +74,7 @@ pub fn targets(args: &[String], flags: &Flags) -> Result<Targets, String> {
     }
     let picks = targets.every || targets.selector.is_some();
     if !names.is_empty() && picks {
-        return Err(match targets.every {
-            true => "error: name cannot be provided when a selector is specified".into(),
-            false => "error: name cannot be provided when a selector is specified".to_string(),
-        });
+        return Err("error: name cannot be provided when a selector is specified".into());
     }
     for kind in targets.kinds.clone() {
         targets.keys.extend(names.iter().map(|name| ObjectKey::new(kind, own, name)));
@@ -88,6 +83,15 @@ pub fn targets(args: &[String], flags: &Flags) -> Result<Targets, String> {
         return Err("error: resource(s) were provided, but no name was specified".into());
     }
     Ok(targets)
+}
+
+/// The selector of a flag, if it was given.
+///
+/// # Errors
+/// kubectl's line.
+pub fn selector(flags: &Flags, flag: &str) -> Result<Option<LabelSelector>, String> {
+    let parsed = flags.text(flag).map(LabelSelector::parse).transpose();
+    parsed.map_err(|why| format!("error: {why}"))
 }
 
 fn mixed() -> String {
@@ -123,7 +127,7 @@ impl Targets {
         let here = self.namespace.as_deref().is_none_or(|own| *meta.namespace == *own)
             || !object.kind().names().namespaced;
         let selected = self.selector.as_ref();
-        here && selected.is_none_or(|selector| matches(selector, &meta.labels))
+        here && selected.is_none_or(|selector| selector.matches(&meta.labels))
     }
 }
 

@@ -102,7 +102,7 @@ mod tests {
             found("view", scenario.view.speed.is_none().then_some("no speed"));
             found("view", scenario.view.window.is_none().then_some("no window"));
             found("view", scenario.view.focus.is_none().then_some("no focus"));
-            found("steps", (!(2..=9).contains(&told)).then_some("2 to 9 are told"));
+            found("steps", (!(2..=8).contains(&told)).then_some("2 to 8 are told"));
             found("steps", (!sorted).then_some("not in order"));
             let late = steps.last().is_some_and(|step| step.at.0 > until);
             found("steps", late.then_some("the last comes after the end"));
@@ -111,6 +111,11 @@ mod tests {
                 let at = step.at.0.go();
                 for text in [&step.say, &step.ask, &step.explain].into_iter().flatten() {
                     found(&at, fault(text));
+                }
+                for choice in &step.choices {
+                    if let Choice::Told(text) = choice {
+                        found(&at, fault(text));
+                    }
                 }
                 if step.ask.is_some() {
                     found(&at, question_fault(step, until));

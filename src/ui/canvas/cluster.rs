@@ -92,10 +92,11 @@ pub fn ClusterCanvas() -> Html {
 fn AddNode() -> Html {
     let app = use_panels();
     let act = app.read(|session| actions::add_node(session, app.lang()));
-    let (word, line) = (act.word, act.line.clone());
+    let (word, line, readonly) = (act.word, act.line.clone(), app.is_readonly());
     let onclick = Callback::from(move |_: MouseEvent| app.run_line(&act.line));
     html! {
-        <button type="button" class="canvas-add" data-testid="add-node" title={line} {onclick}>
+        <button type="button" class="canvas-add" data-testid="add-node" title={line}
+            disabled={readonly} {onclick}>
             <span aria-hidden="true">{ "+ " }</span>{ word }
         </button>
     }

@@ -128,10 +128,22 @@ impl Frame<'_> {
         if selected(pod.uid) {
             let at = Rect::new(whole.x - 1.0, whole.y - 1.0, whole.w + 2.0, whole.h + 2.0);
             scene.edge(at, 3.0, Token::Accent, 2.0, Dash::Solid);
-        } else if by_job.is_some_and(selected) || self.is_on_selected_node(pod) {
+        } else if by_job.is_some_and(selected) || self.is_on_selected_node(pod) || self.is_lit(pod)
+        {
             let y = whole.bottom() + 0.5;
             scene.line((whole.x, y), (whole.right(), y), Token::Accent, 1.5, Dash::Solid);
         }
+    }
+
+    /// Whether the pod was created by the sync under the pointer.
+    fn is_lit(&self, pod: &PodBar) -> bool {
+        let Some(lit) = self.shown.lit else { return false };
+        let lane = pod.job.and_then(|job| self.lanes.jobs.get(job as usize));
+        lane.is_some_and(|lane| {
+            let after = lane.brackets.partition_point(|bracket| bracket.at <= pod.created);
+            let own = after.checked_sub(1).and_then(|i| lane.brackets.get(i));
+            own.is_some_and(|bracket| bracket.record == lit)
+        })
     }
 
     fn is_on_selected_node(&self, pod: &PodBar) -> bool {

@@ -72,10 +72,8 @@ impl Lanes {
             Kind::Node => {
                 let index = self.nodes.len();
                 self.put(record.object, Place::Node(index as u32));
-                // The nodes that a run starts with are Ready; later ones have to report first.
-                let ready =
-                    if record.cause.is_none() { Readiness::Ready } else { Readiness::NotReady };
-                let state = NodeState { ready, ..NodeState::UP };
+                // A node that joins has to report first.
+                let state = NodeState { ready: Readiness::NotReady, ..NodeState::UP };
                 self.nodes.push(NodeLane {
                     uid: record.object,
                     name: key.name.clone(),
@@ -85,6 +83,21 @@ impl Lanes {
                 });
             }
             Kind::Namespace | Kind::Event => {}
+        }
+    }
+
+    /// The nodes that the run starts with are Ready.
+    pub(super) fn stand_before(&mut self, log: &RecordLog) {
+        for (uid, key) in log.before_the_run().filter(|(_, key)| key.kind == Kind::Node) {
+            let index = self.nodes.len();
+            self.put(uid, Place::Node(index as u32));
+            self.nodes.push(NodeLane {
+                uid,
+                name: key.name.clone(),
+                joined: self.start,
+                states: vec![(self.start, NodeState::UP)],
+                removed: None,
+            });
         }
     }
 

@@ -8,6 +8,7 @@ mod fold;
 pub mod jobs;
 pub mod lanes;
 mod nodes;
+pub mod picture;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +52,7 @@ impl Timeline {
         if self.read.records == 0 || self.read.is_rewritten(history) {
             *self = Timeline::default();
             self.lanes.begin(session.sim().setup().start());
+            self.lanes.stand_before(history.log());
             changed = true;
         }
         changed |= self.read.records < history.log().len();
@@ -70,6 +72,7 @@ impl Timeline {
         if known != Some((log.len(), fork)) {
             let mut lanes = Lanes::default();
             lanes.begin(self.lanes.start);
+            lanes.stand_before(log);
             lanes.fold(log, 0);
             self.ghost = Some(Ghost { lanes, fork, records: log.len() });
         }

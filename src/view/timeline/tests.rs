@@ -140,7 +140,7 @@ fn pictures() {
 #[test]
 fn many_pods_become_a_stack() {
     let mut session = session(100);
-    let spec = json!({"completions": 3000, "parallelism": 300});
+    let spec = json!({"completions": 900, "parallelism": 300});
     session.perform("kubectl apply -f big.yaml", job("big", 10, json!({}), spec)).unwrap();
     session.run_to_end(at(&session, 3600));
     let timeline = folded(&session);

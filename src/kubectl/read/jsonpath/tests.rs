@@ -75,7 +75,9 @@ fn paths_may_be_written_loosely() {
 
 proptest! {
     #[test]
-    fn any_text_is_read_or_refused(text in r#"(\{?[.\[\]*@$?()='"a:0-9{}, ]{0,20}\}?){0,3}|.{0,40}"#) {
+    fn any_text_is_read_or_refused(
+        text in r#"(\{?[.\[\]*@$?()='"a:0-9{}, ]{0,20}\}?){0,3}|.{0,40}"#
+    ) {
         if let Ok(template) = Template::parse(&text) {
             let _ = template.execute(&pods());
         }

@@ -45,9 +45,11 @@ pub enum Chosen {
     },
     /// An owner of pods has none yet.
     NoPodYet,
+    /// Lines before the error, the error, and lines after it.
     Failed {
-        errors: Vec<String>,
-        remarks: Vec<String>,
+        before: Vec<String>,
+        error: String,
+        after: Vec<String>,
     },
 }
 
@@ -131,14 +133,17 @@ impl Wanted {
                     let stream = |name| Stream::new(pod.meta.uid, &pod.meta.name, name);
                     streams.extend(names.into_iter().map(stream));
                 }
-                Err(why) => return Chosen::Failed { errors: vec![why], remarks },
+                Err(error) => {
+                    return Chosen::Failed { before: remarks, error, after: Vec::new() };
+                }
             }
         }
         Chosen::Streams { streams, remarks }
     }
 
     fn named_pods(&self, kind: Kind, name: &str, world: &World) -> Result<Vec<Rc<Pod>>, Chosen> {
-        let failed = |error: String| Chosen::Failed { errors: vec![error], remarks: Vec::new() };
+        let failed =
+            |error: String| Chosen::Failed { before: Vec::new(), error, after: Vec::new() };
         let Some(object) = query::find(kind, &self.namespace, name, world) else {
             let not_found = format!(
                 "error from server (NotFound): {} {name:?} not found in namespace {:?}",
@@ -149,8 +154,8 @@ impl Wanted {
             let typed_a_kind = Kind::of_word(name).is_some() && kind == Kind::Pod;
             let remark = typed_a_kind
                 .then(|| "kubeloupe: kubectl logs takes the pod's name alone, or TYPE/NAME".into());
-            let remarks = meant.or(remark).into_iter().collect();
-            return Err(Chosen::Failed { errors: vec![not_found], remarks });
+            let after = meant.or(remark).into_iter().collect();
+            return Err(Chosen::Failed { before: Vec::new(), error: not_found, after });
         };
         let selector: &ObjectSelector = match &object {
             Object::Pod(pod) => return Ok(vec![pod.clone()]),

@@ -1,4 +1,5 @@
-//! `kubectl logs`. Upstream: `k8s.io/kubectl/pkg/cmd/logs`, `pkg/polymorphichelpers/logsforobject.go`.
+//! `kubectl logs`. Upstream: `k8s.io/kubectl/pkg/cmd/logs`,
+//! `pkg/polymorphichelpers/logsforobject.go`.
 
 mod choose;
 mod read;
@@ -120,9 +121,7 @@ impl Logs {
         match self.wanted.choose(world) {
             Chosen::Streams { streams, remarks } => {
                 let (count, most) = (streams.len(), self.options.most_followed);
-                for remark in remarks {
-                    self.answer = std::mem::take(&mut self.answer).note(remark);
-                }
+                self.notes(remarks);
                 if self.options.follow && count > most {
                     self.fail(&[format!(
                         "you are attempting to follow {count} log streams, but maximum allowed \
@@ -138,14 +137,19 @@ impl Logs {
                 }));
             }
             Chosen::NoPodYet => self.fail(&["timed out waiting for the condition".into()]),
-            Chosen::Failed { errors, remarks } => {
-                self.fail(&errors);
-                for remark in remarks {
-                    self.answer = std::mem::take(&mut self.answer).note(remark);
-                }
+            Chosen::Failed { before, error, after } => {
+                self.notes(before);
+                self.fail(&[error]);
+                self.notes(after);
             }
         }
         None
+    }
+
+    fn notes(&mut self, lines: Vec<String>) {
+        for line in lines {
+            self.answer = std::mem::take(&mut self.answer).note(line);
+        }
     }
 
     fn fail(&mut self, errors: &[String]) {
@@ -189,17 +193,16 @@ impl Task for Logs {
         if let Some(part) = self.answer.take() {
             return part;
         }
-        if !self.over && self.streams.is_none() {
-            if let Some(wait) = self.choose(world) {
-                return wait;
-            }
+        let undecided = !self.over && self.streams.is_none();
+        if let Some(wait) = undecided.then(|| self.choose(world)).flatten() {
+            return wait;
         }
         if !self.over {
             let quiet = self.pour(world);
             self.over |= !self.options.follow || quiet || world.idle;
         }
         if self.over {
-            return self.answer.next();
+            return self.answer.part_or_exit();
         }
         if let Some(part) = self.answer.take() {
             return part;

@@ -74,11 +74,19 @@ impl Hand {
     }
 
     fn hover(&self, tip: &Tip, (x, y): (f32, f32)) {
-        let state = self.state.borrow();
+        let mut state = self.state.borrow_mut();
         if state.pointers.is_pressed() {
             return;
         }
-        match state.scene.hit(x, y) {
+        let target = state.scene.hit(x, y);
+        let lit = match target {
+            Some(Target::Bracket(record)) => Some(record),
+            _ => None,
+        };
+        if std::mem::replace(&mut state.lit, lit) != lit {
+            self.app.request_paint();
+        }
+        match target {
             Some(target) => {
                 let time = state.time_at(x);
                 let lanes = state.timeline.lanes();

@@ -50,7 +50,7 @@ pub fn TimelineCanvas() -> Html {
                 onpointerup={hand.on_release()} onpointercancel={hand.on_cancel()}
                 onpointerleave={leave(&tip)} ondblclick={hand.on_fit()}
                 oncontextmenu={hand.on_menu()} onkeydown={hand.on_key()} />
-            <div ref={playhead} class="canvas-playhead" data-testid="playhead"
+            <div ref={playhead} class="canvas-playhead" data-testid="timeline-cursor"
                 aria-hidden="true"></div>
             <div ref={tip.node.clone()} class="canvas-tip" role="presentation"></div>
             if let Some(open) = (*menu).clone() { <Menu {open} {on_close} /> }

@@ -1,6 +1,7 @@
 //! What the timeline's canvas remembers between frames, and how it paints.
 
 use crate::api::meta::Uid;
+use crate::sim::record::RecordId;
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::App;
 use crate::ui::canvas::host::{SizeWatch, place};
@@ -30,6 +31,8 @@ pub struct State {
     /// Where the cursor was before a click moved it: a double click moves it back.
     pub before_click: Option<(f64, SimTime)>,
     pub long_press: Option<Timeout>,
+    /// The sync whose bracket is under the pointer.
+    pub lit: Option<RecordId>,
     /// The second that was last said to assistive software.
     pub said: i64,
 }
@@ -75,7 +78,7 @@ impl State {
         let shown = app.read(|session| {
             self.timeline.sync(session);
             self.look.axis.follow(&course(session, self.timeline.lanes()));
-            Shown::of(session, app.selection(), app.lang())
+            Shown { lit: self.lit, ..Shown::of(session, app.selection(), app.lang()) }
         });
         draw(&mut self.scene, &self.timeline, &self.look, shown, size);
         surface.paint(&self.scene, app.is_dark());
