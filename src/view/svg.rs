@@ -13,10 +13,10 @@ const MONO: &str = "ui-monospace, 'SF Mono', Menlo, Consolas, 'Liberation Mono',
 pub fn svg(scene: &Scene, dark: bool) -> String {
     let mut out = String::with_capacity(scene.items().len() * 96 + 512);
     let (w, h) = (scene.width, scene.height);
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" \
-         viewBox=\"0 0 {w} {h}\" font-family=\"{SANS}\">\n"
+         viewBox=\"0 0 {w} {h}\" font-family=\"{SANS}\">"
     );
     patterns(&mut out, scene, dark);
     let ground = Token::Ground.value(dark);
