@@ -25,8 +25,8 @@ use crate::ui::components::transport::Transport;
 use crate::ui::components::why::Why;
 use yew::prelude::*;
 
-/// Narrower pages are stacked, and the editor is a sheet.
-pub const NARROW: &str = "(max-width: 899px)";
+/// A phone: the editor is a sheet, closed at first. Below 900 px the parts are stacked.
+pub const NARROW: &str = "(max-width: 599px)";
 
 /// The root component.
 #[component]
@@ -81,7 +81,7 @@ fn Bench() -> Html {
             <main class={classes!("bench",
                 editor_open.then_some("with-editor"), details_open.then_some("with-details"))}>
                 <div class="left">
-                    <Panel name="editor" title={Word::Editor} label={Word::EditorFull}
+                    <Panel name="editor" title={Word::Editor} label={Word::EditorFull} keep={true}
                         open_by_default={!narrow && !app.is_embedded()}><Editor /></Panel>
                 </div>
                 <Splitter name="left" label={Word::ResizeLeft} axis={Axis::Right} />

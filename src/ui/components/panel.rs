@@ -1,4 +1,5 @@
-//! A panel that can be closed to its tab. What is inside exists only while it is open.
+//! A panel that can be closed to its tab. What is inside exists only while it is open, unless it
+//! is to be kept.
 
 use crate::locale::ui::Word;
 use crate::ui::app::use_panels;
@@ -14,6 +15,9 @@ pub struct PanelProps {
     pub label: Option<Word>,
     #[prop_or_default]
     pub open_by_default: bool,
+    /// What is inside stays while the panel is closed, unseen.
+    #[prop_or_default]
+    pub keep: bool,
     pub children: Children,
 }
 
@@ -37,7 +41,7 @@ pub fn Panel(props: &PanelProps) -> Html {
                 <span>{app.word(props.title)}</span>
             </button>
             <div class="panel-body" {id} hidden={!open}>
-                if open { { props.children.clone() } }
+                if open || props.keep { { props.children.clone() } }
             </div>
         </section>
     }
