@@ -81,8 +81,11 @@ fn publish(app: &App) -> Vec<Method> {
     kept
 }
 
+/// What a method does with its argument.
+type Behaviour = fn(&App, &JsValue) -> Answer;
+
 /// The names that pages may call, and what each does.
-const METHODS: &[(&str, fn(&App, &JsValue) -> Answer)] = &[
+const METHODS: &[(&str, Behaviour)] = &[
     ("run", run),
     ("sleep", sleep),
     ("now", |app, _| Ok(app.read(|session| session.now().rfc3339_millis()).into())),
