@@ -82,6 +82,8 @@ fn run_gives_the_account() {
     assert_eq!(digest.trim().len(), 16);
     assert_eq!(digest, of("digest").out);
     assert!(of("table").out.contains("Complete"), "{}", of("table").out);
+    let picture = of("svg").out;
+    assert!(picture.starts_with("<svg ") && picture.contains(">pi</text>"), "{picture}");
     let refused = run("run", &["run", "bad.yaml", "-o", "digest"], "");
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("unknown field \"spec.x\""), "{}", refused.err);
@@ -115,7 +117,6 @@ fn bad_input_is_said_and_never_a_panic() {
         (&["run", "job.yaml", "--nodes", "A!"], 1, "--nodes"),
         (&["run", "job.yaml", "--nodes", "99999999"], 1, "at most"),
         (&["run", "job.yaml", "--start", "today"], 1, "RFC 3339"),
-        (&["run", "job.yaml", "-o", "svg"], 1, "svg"),
         (&["run"], 2, "Usage"),
         (&["shell", "--latency", "slow"], 2, "slow"),
         (&["check", "nope"], 1, "nope"),

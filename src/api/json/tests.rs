@@ -339,7 +339,7 @@ metadata:
   name: pi.18a2b3c4d5e6f708
   namespace: default
   resourceVersion: '42'
-  uid: 00000000-0000-4000-8000-000000000005
+  uid: 8e912b06-4db2-4711-8713-be0a68c4a703
 reason: BackOff
 reportingComponent: kubelet
 reportingInstance: ''
