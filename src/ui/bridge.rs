@@ -23,6 +23,7 @@ const NAME: &str = "kubeloupe";
 const MOST_RECORDS: u32 = 50;
 
 type Answer = Result<JsValue, JsError>;
+type Call = fn(&App, &JsValue) -> Answer;
 type Method = Closure<dyn Fn(JsValue) -> Result<JsValue, JsValue>>;
 
 /// Open until it is dropped.
@@ -81,11 +82,8 @@ fn publish(app: &App) -> Vec<Method> {
     kept
 }
 
-/// What a method does with its argument.
-type Behaviour = fn(&App, &JsValue) -> Answer;
-
 /// The names that pages may call, and what each does.
-const METHODS: &[(&str, Behaviour)] = &[
+const METHODS: &[(&str, Call)] = &[
     ("run", run),
     ("sleep", sleep),
     ("now", |app, _| Ok(app.read(|session| session.now().rfc3339_millis()).into())),
@@ -232,7 +230,7 @@ fn obey(app: &App, origin: &str, message: &JsValue) {
     }
     let (id, argument) = (field("id").as_f64(), field("argument"));
     let called = field("call").as_string().unwrap_or_default();
-    let known: BTreeMap<&str, fn(&App, &JsValue) -> Answer> = METHODS.iter().copied().collect();
+    let known: BTreeMap<&str, Call> = METHODS.iter().copied().collect();
     let outcome = match (called.as_str(), known.get(called.as_str())) {
         ("yaml", _) => show_yaml(app, &argument),
         (_, Some(method)) => method(app, &argument),
