@@ -45,18 +45,16 @@ pub fn Page() -> Html {
 fn Bench() -> Html {
     let app = use_panels();
     let help = use_state(|| false);
-    let keys = use_mut_ref(|| None);
-    let bridge = use_mut_ref(|| None);
-    let scheme = use_mut_ref(|| None);
     {
         let help = help.setter();
         use_effect_with(app.clone(), move |app| {
             let toggle = Callback::from(move |open: bool| help.set(open));
-            *keys.borrow_mut() = Some(Keys::listen(app.clone(), toggle));
-            *bridge.borrow_mut() = Some(Bridge::open(app.clone()));
+            let keys = Keys::listen(app.clone(), toggle);
+            let bridge = Bridge::open(app.clone());
             let repaint = app.clone();
-            *scheme.borrow_mut() = scheme::listen(Callback::from(move |()| repaint.refresh()));
+            let scheme = scheme::listen(Callback::from(move |()| repaint.refresh()));
             app.refresh();
+            move || drop((keys, bridge, scheme))
         });
     }
     let narrow = settings::prefers(NARROW);

@@ -158,7 +158,7 @@ fn scrubber(app: &App, shown: &Shown) -> Html {
         })
     };
     html! {
-        <input type="range" class="scrubber" data-testid="scrubber" min="0" step="0.1"
+        <input type="range" class="scrubber" data-testid="playhead" min="0" step="0.1"
             max={format!("{:.1}", shown.length.as_secs_f64())}
             value={format!("{:.1}", shown.elapsed.as_secs_f64())}
             aria-label={app.word(Word::Position)} aria-valuetext={shown.now.clock()}
