@@ -16,11 +16,17 @@ const JOB: &str = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: pi}\nspec:\
                    spec:\n      restartPolicy: Never\n      containers:\n      - {name: c, image: \
                    busybox, command: [sleep, \"5\"]}\n";
 
+/// A Job as a web page shows it that lost all indentation.
+const FLAT: &str = "apiVersion: batch/v1\nkind: Job\nmetadata:\nname: pi\nspec:\ntemplate:\nspec:\n\
+                    containers:\n- name: c\nimage: busybox\nrestartPolicy: Never\n";
+
 fn folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("job.yaml"), JOB).unwrap();
     fs::write(folder.join("bad.yaml"), JOB.replace("spec:\n  t", "spec:\n  x: 1\n  t")).unwrap();
+    fs::write(folder.join("always.yaml"), JOB.replace("Never", "Always")).unwrap();
+    fs::write(folder.join("flat.yaml"), FLAT).unwrap();
     folder
 }
 
@@ -96,6 +102,14 @@ fn check_locates_mistakes() {
     let bad = run("check", &["check", "bad.yaml"], "");
     assert_eq!(bad.code, 1);
     assert!(bad.out.starts_with("bad.yaml:5:3: error: unknown field \"spec.x\""), "{}", bad.out);
+    let always = run("check", &["check", "always.yaml"], "");
+    let place = "always.yaml:7:7: error: spec.template.spec.restartPolicy: Required value";
+    assert!(always.out.starts_with(place), "{}", always.out);
+    let flat = run("check", &["check", "flat.yaml"], "");
+    assert_eq!(flat.code, 1);
+    let restored = "The indentation was lost. Restored, it reads:\napiVersion: batch/v1\n";
+    assert!(flat.out.contains(restored), "{}", flat.out);
+    assert!(flat.out.contains("\n  template:\n    spec:\n      containers:\n"), "{}", flat.out);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::cli::{Failed, print};
 use crate::kubectl::admitted;
 use crate::locale::{Lang, manifest as sentences};
-use crate::manifest::{self, Document, Severity};
+use crate::manifest::{self, Document, Severity, doctor};
 use crate::scenario::file::Scenario;
 
 /// Prints `file:line:column: severity: message` lines. 1 if there are errors.
@@ -72,8 +72,25 @@ fn check_manifest(file: &str, text: &str) -> bool {
             }));
         }
     }
+    if bad {
+        lines.extend(offer(file, text));
+    }
     print(&lines.concat());
     bad
+}
+
+/// What the paste doctor makes of a text that lost its layout: the restored text, or why not.
+fn offer(file: &str, text: &str) -> Option<String> {
+    let restored = doctor::diagnose(text)?;
+    let symptoms: Vec<_> =
+        restored.found.iter().map(|symptom| sentences::symptom(Lang::En, symptom)).collect();
+    let symptoms = symptoms.join(" ");
+    Some(match &restored.doubt {
+        Some(doubt) => {
+            format!("{file}: note: {symptoms} {}\n", sentences::doubt(Lang::En, doubt))
+        }
+        None => format!("{file}: note: {symptoms} Restored, it reads:\n{}", restored.text),
+    })
 }
 
 /// Where the field stands that a refusal begins with, or the nearest one that is written.
