@@ -73,10 +73,6 @@ pub enum Write {
         uid: Uid,
         finalizer: &'static str,
     },
-    AddFinalizer {
-        uid: Uid,
-        finalizer: &'static str,
-    },
     Adopt {
         uid: Uid,
         owner: Box<OwnerReference>,

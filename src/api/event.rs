@@ -1,6 +1,6 @@
 //! The Kubernetes Event: what a component says about an object, folded by count.
 
-use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
+use crate::api::meta::{Meta, ObjectKey, Uid};
 use crate::api::text::Text;
 use crate::time::SimTime;
 use serde::Serialize;
@@ -71,6 +71,4 @@ impl Event {
     pub fn namespace_of(involved: &ObjectKey) -> &str {
         if involved.kind.names().namespaced { &involved.namespace } else { "default" }
     }
-
-    pub const KIND: Kind = Kind::Event;
 }

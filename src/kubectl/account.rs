@@ -3,7 +3,7 @@
 
 use crate::api::meta::{ObjectKey, Uid};
 use crate::locale::{Lang, record};
-use crate::sim::record::{NOBODY, Record, RecordId, RecordLog, What, Who};
+use crate::sim::record::{NOBODY, Record, RecordId, RecordLog, What};
 use serde_json::{Map, Value, json};
 
 /// `00:00:02.140  job  Job/default/pi  create Pod/default/pi-x2k9v  …`
@@ -14,7 +14,7 @@ pub fn text_line(record: &Record, log: &RecordLog, lang: Lang) -> String {
     let mut line = format!(
         "{}  {}  {}  {what}",
         record.at.rfc3339_millis().get(11..23).unwrap_or_default(),
-        who(record.who),
+        record.who.word(),
         object.map_or_else(|| "-".to_string(), ToString::to_string),
     );
     if !detail.is_empty() {
@@ -42,7 +42,7 @@ pub fn json_line(id: RecordId, record: &Record, log: &RecordLog, lang: Lang) -> 
     let mut fields: Vec<(&str, Value)> = vec![
         ("n", id.into()),
         ("at", record.at.rfc3339_millis().into()),
-        ("who", who(record.who).into()),
+        ("who", record.who.word().into()),
         ("object", object.map_or(Value::Null, |key| key.to_string().into())),
         ("what", what.into()),
         ("detail", detail.into()),
@@ -79,23 +79,6 @@ pub fn as_json_lines(log: &RecordLog, lang: Lang) -> String {
 /// Whether a record is about the object, or about what was done for it.
 pub fn concerns(record: &Record, log: &RecordLog, uid: Uid) -> bool {
     record.object == uid || owner_of(record, log) == Some(uid)
-}
-
-/// The word of `who` in scripts.
-pub fn who(who: Who) -> &'static str {
-    match who {
-        Who::User => "user",
-        Who::Job => "job",
-        Who::TtlAfterFinished => "ttl-after-finished",
-        Who::GarbageCollector => "garbage-collector",
-        Who::PodGc => "pod-gc",
-        Who::NodeLifecycle => "node-lifecycle",
-        Who::TaintEviction => "taint-eviction",
-        Who::Namespace => "namespace",
-        Who::Scheduler => "scheduler",
-        Who::Kubelet => "kubelet",
-        Who::World => "world",
-    }
 }
 
 /// The object that a controller acted for, when it made or deleted another one.

@@ -13,45 +13,13 @@ mod write;
 
 use crate::kubectl::flags::first_word;
 use crate::kubectl::shell::Call;
+use crate::kubectl::shell::complete::VERBS;
 use crate::kubectl::shell::nearest::nearest;
 use crate::kubectl::task::{Output, Said, Task, World};
 use crate::manifest::Document;
 
-/// The verbs of kubectl that are known here, for suggestions.
-const VERBS: [&str; 32] = [
-    "annotate",
-    "api-resources",
-    "apply",
-    "cluster-info",
-    "config",
-    "cordon",
-    "create",
-    "delete",
-    "describe",
-    "drain",
-    "edit",
-    "events",
-    "explain",
-    "get",
-    "label",
-    "logs",
-    "patch",
-    "replace",
-    "rollout",
-    "run",
-    "scale",
-    "set",
-    "taint",
-    "uncordon",
-    "version",
-    "wait",
-    "exec",
-    "expose",
-    "top",
-    "autoscale",
-    "cp",
-    "port-forward",
-];
+/// Verbs that completion does not offer but a misspelt word may mean.
+const SELDOM: [&str; 4] = ["replace", "autoscale", "cp", "port-forward"];
 
 /// Starts a command that the shell hands over.
 pub fn start(call: &Call, world: &World) -> Box<dyn Task> {
@@ -101,7 +69,7 @@ fn unknown_verb(verb: &str) -> String {
         _ => {}
     }
     let unknown = format!("error: unknown command {verb:?} for \"kubectl\"");
-    match nearest(verb, VERBS) {
+    match nearest(verb, VERBS.into_iter().chain(SELDOM)) {
         Some(known) => format!("{unknown}\n\nDid you mean this?\n\t{known}"),
         None => unknown,
     }

@@ -116,13 +116,6 @@ impl Sim {
                         .map(drop),
                 );
             }
-            Write::AddFinalizer { uid, finalizer } => {
-                self.store.update_meta(uid, |meta| {
-                    if !meta.has_finalizer(finalizer) {
-                        meta.finalizers.push(finalizer.into());
-                    }
-                })?;
-            }
             Write::Adopt { uid, owner, finalizer } => {
                 self.store.update_meta(uid, |meta| {
                     meta.owners.push(*owner);
@@ -198,7 +191,6 @@ impl Write {
             | Write::BindPod { uid, .. }
             | Write::NominateNode { uid, .. }
             | Write::RemoveFinalizer { uid, .. }
-            | Write::AddFinalizer { uid, .. }
             | Write::Adopt { uid, .. }
             | Write::Release { uid, .. }
             | Write::UpdateJobStatus { uid, .. }

@@ -39,13 +39,7 @@ impl Controller {
 
     /// The name in `loupe controller stop NAME`.
     pub const fn name(self) -> &'static str {
-        match self {
-            Controller::Job => "job",
-            Controller::TtlAfterFinished => "ttl-after-finished",
-            Controller::GarbageCollector => "garbage-collector",
-            Controller::TaintEviction => "taint-eviction",
-            Controller::Namespace => "namespace",
-        }
+        self.who().word()
     }
 
     pub const fn who(self) -> Who {

@@ -54,8 +54,4 @@ impl Informer {
     pub fn arrive(&mut self) -> Option<Delivery> {
         self.on_the_way.pop_front()
     }
-
-    pub fn on_the_way(&self) -> usize {
-        self.on_the_way.len()
-    }
 }

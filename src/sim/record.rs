@@ -32,6 +32,25 @@ pub enum Who {
     World,
 }
 
+impl Who {
+    /// The word in scripts and records.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Who::User => "user",
+            Who::Job => "job",
+            Who::TtlAfterFinished => "ttl-after-finished",
+            Who::GarbageCollector => "garbage-collector",
+            Who::PodGc => "pod-gc",
+            Who::NodeLifecycle => "node-lifecycle",
+            Who::TaintEviction => "taint-eviction",
+            Who::Namespace => "namespace",
+            Who::Scheduler => "scheduler",
+            Who::Kubelet => "kubelet",
+            Who::World => "world",
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Record {
     pub at: SimTime,

@@ -53,21 +53,9 @@ impl Scheduling {
             scratch: Rc::default(),
         }
     }
-
-    pub fn snapshot(&self) -> &Snapshot {
-        &self.snapshot
-    }
-
-    pub fn queue(&self) -> &Queue {
-        &self.queue
-    }
 }
 
 impl Sim {
-    pub fn scheduling(&self) -> &Scheduling {
-        &self.scheduling
-    }
-
     /// One of the scheduler's informers brings a change.
     pub(super) fn scheduler_sees(&mut self, delivery: Delivery) {
         let Delivery { uid, object: new, cause } = delivery;

@@ -109,15 +109,7 @@ pub const fn who(who: Who) -> &'static str {
     match who {
         Who::User => "you",
         Who::Job => "job-controller",
-        Who::TtlAfterFinished => "ttl-after-finished",
-        Who::GarbageCollector => "garbage-collector",
-        Who::PodGc => "pod-gc",
-        Who::NodeLifecycle => "node-lifecycle",
-        Who::TaintEviction => "taint-eviction",
-        Who::Namespace => "namespace",
-        Who::Scheduler => "scheduler",
-        Who::Kubelet => "kubelet",
-        Who::World => "world",
+        other => other.word(),
     }
 }
 

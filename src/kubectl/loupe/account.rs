@@ -35,7 +35,7 @@ pub fn why(args: &[String], world: &World) -> Started {
     };
     let said_of = record::sentence(record, world.log, Lang::En);
     let key = world.log.key(record.object).map(ToString::to_string).unwrap_or_default();
-    let who = account::who(record.who);
+    let who = record.who.word();
     let mut text = format!("{} {who} {key}\n{}\n", record.at.clock(), said_of.text);
     let formula = said_of.formula_text();
     if !formula.is_empty() {
