@@ -20,7 +20,7 @@ pub struct Act {
 /// What can be done to what lies under the pointer; with nothing there, to the cluster.
 pub fn actions(session: &Session, target: Option<Target>, lang: Lang) -> Vec<Act> {
     let uid = match target {
-        Some(Target::Pod(uid) | Target::Node(uid) | Target::Job(uid) | Target::Fold(uid)) => uid,
+        Some(Target::Pod(uid) | Target::Node(uid) | Target::Object(uid) | Target::Fold(uid)) => uid,
         _ => return vec![add_node(session, lang)],
     };
     let sim = session.sim();

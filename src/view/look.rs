@@ -69,6 +69,11 @@ pub fn area(scene: &mut Scene, at: Rect, radius: f32, state: PodState) {
     }
 }
 
+/// Lays the shade of an old revision over what was drawn.
+pub fn shade(scene: &mut Scene, at: Rect) {
+    scene.area(at, 0.0, Token::Ground, Pattern::Solid, 0.5);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

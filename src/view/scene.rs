@@ -189,7 +189,8 @@ impl Style {
 pub enum Target {
     Pod(Uid),
     Node(Uid),
-    Job(Uid),
+    /// Any other object: a workload by its title.
+    Object(Uid),
     /// The title of a group: opens and closes it.
     Fold(Uid),
     /// Pods created by the same sync: the record of its decision.

@@ -2,14 +2,14 @@
 //! words of Kubernetes, so that it reads the same in every language.
 
 use crate::api::job::JobConditionType;
+use crate::locale::Lang;
 use crate::session::Session;
 use crate::time::SimTime;
 use crate::view::cluster::picture::{Picture, PodTile};
 use crate::view::state::PodState;
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Elapsed;
-use crate::view::timeline::jobs::Dimensions;
-use crate::view::timeline::lanes::{JobLane, Lanes, PodBar};
+use crate::view::timeline::lanes::{Lane, Lanes, PodBar};
 use std::fmt::Write as _;
 
 /// A mirror is for reading: more pods than this in one place are counted.
@@ -78,10 +78,10 @@ pub fn timeline_text_of(timeline: &Timeline, session: &Session) -> String {
     for flag in &lanes.flags {
         let _ = writeln!(text, "{} $ {}", clock(lanes, flag.at), &*flag.label);
     }
-    for lane in &lanes.jobs {
-        job(&mut text, lanes, lane, session);
+    for lane in &lanes.workloads {
+        workload(&mut text, lanes, lane, session);
     }
-    for pod in lanes.pods.iter().filter(|pod| pod.job.is_none()).take(MOST_NAMED) {
+    for pod in lanes.pods.iter().filter(|pod| pod.lane.is_none()).take(MOST_NAMED) {
         bar(&mut text, lanes, pod, session);
     }
     for lane in lanes.nodes.iter().filter(|lane| lane.states.len() > 1 || lane.removed.is_some()) {
@@ -100,25 +100,30 @@ pub fn timeline_text_of(timeline: &Timeline, session: &Session) -> String {
     text
 }
 
-fn job(text: &mut String, lanes: &Lanes, lane: &JobLane, session: &Session) {
-    let size = Dimensions(lane.completions(), lane.parallelism());
-    let counts = lane.counts_at(session.now());
-    let _ = write!(
-        text,
-        "Job {} {size}: active {} succeeded {} failed {}",
-        lane.name(),
-        counts.active,
-        counts.succeeded,
-        counts.failed
-    );
-    if let Some(end) = &lane.end {
-        let reason = if end.kind == JobConditionType::Failed { &*end.reason } else { "" };
-        let _ = write!(text, ", {} {} {reason}", clock(lanes, end.at), end.kind.name());
+fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session) {
+    let kind = lane.key.kind.names().kind;
+    let _ = write!(text, "{kind} {} {}:", lane.name(), lane.size());
+    if let Some(job) = lane.job() {
+        let counts = job.counts_at(session.now());
+        let (active, succeeded) = (counts.active, counts.succeeded);
+        let _ = write!(text, " active {active} succeeded {succeeded} failed {}", counts.failed);
+        if let Some(end) = &job.end {
+            let reason = if end.kind == JobConditionType::Failed { &*end.reason } else { "" };
+            let _ = write!(text, ", {} {} {reason}", clock(lanes, end.at), end.kind.name());
+        }
     }
     let end = text.trim_end().len();
     text.truncate(end);
     text.push('\n');
-    let pods: Vec<u32> = lane.rows.rows.iter().flatten().copied().collect();
+    for mark in &lane.marks {
+        let _ = writeln!(text, "  {} {}", clock(lanes, mark.at), mark.word.says(Lang::En));
+    }
+    for span in &lane.spans {
+        let until = span.until.unwrap_or(lanes.end);
+        let (from, until) = (clock(lanes, span.from), clock(lanes, until));
+        let _ = writeln!(text, "  {}: {from}–{until}", &*span.label);
+    }
+    let pods: Vec<u32> = lane.rows.iter().flat_map(|row| &row.pods).copied().collect();
     for index in pods.iter().take(MOST_NAMED) {
         if let Some(pod) = lanes.pods.get(*index as usize) {
             bar(text, lanes, pod, session);

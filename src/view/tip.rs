@@ -7,7 +7,6 @@ use crate::time::SimTime;
 use crate::view::cluster::picture::Picture;
 use crate::view::scene::Target;
 use crate::view::timeline::axis::Elapsed;
-use crate::view::timeline::jobs::Dimensions;
 use crate::view::timeline::lanes::{Lanes, PodBar};
 use crate::view::words::Word;
 use std::fmt::Write as _;
@@ -17,7 +16,13 @@ fn exact(start: SimTime, time: SimTime) -> Elapsed {
 }
 
 /// What the timeline says of a target; `time` is under the pointer.
-pub fn timeline(session: &Session, lanes: &Lanes, target: Target, time: SimTime) -> String {
+pub fn timeline(
+    session: &Session,
+    lanes: &Lanes,
+    target: Target,
+    time: SimTime,
+    lang: Lang,
+) -> String {
     let name = |uid: Uid| session.log().key(uid).map_or("", |key| &key.name);
     let clock = |time: SimTime| exact(lanes.start, time);
     match target {
@@ -25,11 +30,12 @@ pub fn timeline(session: &Session, lanes: &Lanes, target: Target, time: SimTime)
             Some(bar) => pod_story(name(uid), bar, lanes.start),
             None => name(uid).to_string(),
         },
-        Target::Job(uid) | Target::Fold(uid) => match lanes.job(uid) {
-            Some(job) => {
-                let size = Dimensions(job.completions(), job.parallelism());
-                let mut text = format!("job/{} {size}\n{} Created", job.name(), clock(job.created));
-                if let Some(end) = &job.end {
+        Target::Object(uid) | Target::Fold(uid) => match lanes.lane(uid) {
+            Some(lane) => {
+                let kind = lane.key.kind.names().singular;
+                let (name, size, created) = (lane.name(), lane.size(), clock(lane.created));
+                let mut text = format!("{kind}/{name} {size}\n{created} Created");
+                if let Some(end) = lane.job().and_then(|job| job.end.as_ref()) {
                     let _ = write!(text, "\n{} {}", clock(end.at), end.kind.name());
                     if *end.reason != *end.kind.name() {
                         let _ = write!(text, ": {}", &*end.reason);
@@ -51,18 +57,17 @@ pub fn timeline(session: &Session, lanes: &Lanes, target: Target, time: SimTime)
             text
         }
         Target::Bracket(record) => {
-            let bracket = lanes
-                .jobs
-                .iter()
-                .find_map(|job| job.brackets.iter().find(|bracket| bracket.record == record));
+            let mut all = lanes.workloads.iter().flat_map(|lane| &lane.brackets);
+            let bracket = all.find(|bracket| bracket.record == record);
             bracket.map_or_else(String::new, |b| format!("{} +{}", clock(b.at), b.pods))
         }
         Target::Mark(record) => {
-            let flag = lanes.flags.iter().find(|flag| flag.record == record);
-            let said = |flag: &crate::view::timeline::lanes::Flag| {
-                format!("{} $ {}", clock(flag.at), &*flag.label)
-            };
-            flag.map_or_else(String::new, said)
+            if let Some(flag) = lanes.flags.iter().find(|flag| flag.record == record) {
+                return format!("{} $ {}", clock(flag.at), &*flag.label);
+            }
+            let mut all = lanes.workloads.iter().flat_map(|lane| &lane.marks);
+            let mark = all.find(|mark| mark.record == record);
+            mark.map_or_else(String::new, |m| format!("{} {}", clock(m.at), m.word.says(lang)))
         }
         Target::Time(_) => clock(time).to_string(),
     }
@@ -156,7 +161,8 @@ mod tests {
         let mut timeline = Timeline::default();
         timeline.sync(&session);
         let pod = session.sim().lister().all(Kind::Pod).next().unwrap().uid();
-        let text = super::timeline(&session, timeline.lanes(), Target::Pod(pod), session.now());
+        let text =
+            super::timeline(&session, timeline.lanes(), Target::Pod(pod), session.now(), Lang::En);
         let words: Vec<&str> =
             text.lines().skip(1).filter_map(|line| line.split(' ').nth(1)).collect();
         assert_eq!(words, ["Pending", "Creating", "Ready", "Failed"], "{text}");

@@ -33,6 +33,8 @@ words! {
     Off "off" "停止";
     Controllers "CONTROLLERS" "控制器";
     Finished "finished" "已结束";
+    SpecChanged "spec changed" "spec 已更改";
+    AtMost "max" "最多";
     Waiting "pending" "等待调度";
     Empty "no nodes: add one" "没有节点：请添加";
     Stopped "stopped" "已停";

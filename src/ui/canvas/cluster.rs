@@ -275,7 +275,7 @@ impl Hand {
         let mut state = self.state.borrow_mut();
         state.pointers.cancel();
         let hit = state.scene.hit(at.0, at.1);
-        let target = uid.map(Target::Job).or(hit);
+        let target = uid.map(Target::Object).or(hit);
         let place = uid.and_then(|uid| {
             let pod = state.scene.find(Target::Pod(uid));
             pod.or_else(|| state.scene.find(Target::Node(uid)))

@@ -81,7 +81,7 @@ pub fn long_press(then: impl FnOnce() + 'static) -> Timeout {
 /// What a target is, if it is an object.
 pub fn identity(target: Target) -> Option<Uid> {
     match target {
-        Target::Pod(uid) | Target::Node(uid) | Target::Job(uid) | Target::Fold(uid) => Some(uid),
+        Target::Pod(uid) | Target::Node(uid) | Target::Object(uid) | Target::Fold(uid) => Some(uid),
         Target::Bracket(_) | Target::Mark(_) | Target::Time(_) => None,
     }
 }

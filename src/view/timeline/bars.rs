@@ -1,12 +1,13 @@
 //! Pods as bars in rows, and as a stack when there is no room for bars.
 
 use crate::api::meta::Uid;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::view::look;
 use crate::view::scene::{Dash, Pattern, Rect, Scene, Target};
 use crate::view::state::PodState;
 use crate::view::timeline::draw::Frame;
-use crate::view::timeline::lanes::{Lanes, PodBar, Rows};
+use crate::view::timeline::lanes::{Lane, Lanes, Place, PodBar};
+use crate::view::timeline::rows::{Row, Rows};
 use crate::view::tokens::Token;
 
 /// Rows are as tall as this when there is room, and shrink to the least before bars become a
@@ -45,15 +46,15 @@ impl Detail {
 
 impl Frame<'_> {
     pub fn detail(&self, rows: &Rows) -> Detail {
-        let all: usize = self.lanes.jobs.iter().map(|lane| lane.rows.len()).sum();
+        let all: usize = self.lanes.workloads.iter().map(|lane| lane.rows.len()).sum();
         let fair = self.plot.h * 0.5 / (all + self.lanes.bare.len()).max(1) as f32;
         let most = fair.clamp(USUAL_ROW, ROW);
         let row = (MOST_HEIGHT / rows.len().max(1) as f32).min(most).floor();
         if row < LEAST_ROW {
             return Detail::Stack;
         }
-        let crowded = rows.rows.iter().any(|pods| {
-            let seen = self.in_sight(self.lanes, pods);
+        let crowded = rows.iter().any(|row| {
+            let seen = self.in_sight(self.lanes, row);
             let (Some(first), Some(last)) = (seen.first(), seen.last()) else { return false };
             let from = |index: &u32| self.lanes.pods.get(*index as usize).map(|pod| pod.created);
             let wide = match (from(first), from(last)) {
@@ -66,7 +67,8 @@ impl Frame<'_> {
     }
 
     /// The pods of a row that may be seen: found by bisection.
-    fn in_sight<'r>(&self, lanes: &Lanes, pods: &'r [u32]) -> &'r [u32] {
+    fn in_sight<'r>(&self, lanes: &Lanes, row: &'r Row) -> &'r [u32] {
+        let pods = row.pods.as_slice();
         let created =
             |index: &u32| lanes.pods.get(*index as usize).map_or(SimTime::default(), |p| p.created);
         let (left, right) = (self.left(), self.right());
@@ -77,7 +79,7 @@ impl Frame<'_> {
     }
 
     pub fn rows(&self, scene: &mut Scene, rows: &Rows, y: f32, row: f32) {
-        for (i, pods) in rows.rows.iter().enumerate() {
+        for (i, pods) in rows.iter().enumerate() {
             let top = y + i as f32 * row;
             if top > self.plot.bottom() || top + row < 0.0 {
                 continue;
@@ -106,6 +108,9 @@ impl Frame<'_> {
             if to > from + 0.2 {
                 look::area(scene, bar(from, to), if row > 10.0 { 2.0 } else { 0.0 }, *state);
             }
+            if to > from + 0.2 && self.is_of_old_revision(pod) {
+                look::shade(scene, bar(from, to));
+            }
         }
         for restart in &pod.restarts {
             let x = self.x(*restart);
@@ -122,13 +127,17 @@ impl Frame<'_> {
         scene.region(reach, Target::Pod(pod.uid));
     }
 
+    fn is_of_old_revision(&self, pod: &PodBar) -> bool {
+        self.lanes.lane_of(pod).is_some_and(|lane| pod.revision < lane.revision)
+    }
+
     fn mark_pod(&self, scene: &mut Scene, pod: &PodBar, whole: Rect) {
-        let by_job = pod.job.and_then(|job| self.lanes.jobs.get(job as usize)).map(|job| job.uid);
+        let by_lane = self.lanes.lane_of(pod).map(|lane| lane.uid);
         let selected = |uid: Uid| self.shown.selected == Some(uid);
         if selected(pod.uid) {
             let at = Rect::new(whole.x - 1.0, whole.y - 1.0, whole.w + 2.0, whole.h + 2.0);
             scene.edge(at, 3.0, Token::Accent, 2.0, Dash::Solid);
-        } else if by_job.is_some_and(selected) || self.is_on_selected_node(pod) || self.is_lit(pod)
+        } else if by_lane.is_some_and(selected) || self.is_on_selected_node(pod) || self.is_lit(pod)
         {
             let y = whole.bottom() + 0.5;
             scene.line((whole.x, y), (whole.right(), y), Token::Accent, 1.5, Dash::Solid);
@@ -138,8 +147,7 @@ impl Frame<'_> {
     /// Whether the pod was created by the sync under the pointer.
     fn is_lit(&self, pod: &PodBar) -> bool {
         let Some(lit) = self.shown.lit else { return false };
-        let lane = pod.job.and_then(|job| self.lanes.jobs.get(job as usize));
-        lane.is_some_and(|lane| {
+        self.lanes.lane_of(pod).is_some_and(|lane| {
             let after = lane.brackets.partition_point(|bracket| bracket.at <= pod.created);
             let own = after.checked_sub(1).and_then(|i| lane.brackets.get(i));
             own.is_some_and(|bracket| bracket.record == lit)
@@ -149,7 +157,7 @@ impl Frame<'_> {
     fn is_on_selected_node(&self, pod: &PodBar) -> bool {
         let selected = self.shown.selected.map(|uid| self.lanes.place(uid));
         match (selected, &pod.node) {
-            (Some(crate::view::timeline::lanes::Place::Node(i)), Some(node)) => {
+            (Some(Place::Node(i)), Some(node)) => {
                 self.lanes.nodes.get(i as usize).is_some_and(|lane| lane.name == *node)
             }
             _ => false,
@@ -191,17 +199,16 @@ impl Frame<'_> {
 
     /// Whether the Job's back-off is drawn where the pod's tail would be.
     fn is_waited_after(&self, pod: &PodBar, ended: SimTime) -> bool {
-        let lane = pod.job.and_then(|job| self.lanes.jobs.get(job as usize));
-        lane.is_some_and(|lane| {
-            let first = lane.waits.partition_point(|wait| wait.from < ended);
-            let waits = lane.waits.iter().skip(first).take_while(|wait| wait.from == ended);
+        self.lanes.lane_of(pod).and_then(Lane::job).is_some_and(|job| {
+            let first = job.waits.partition_point(|wait| wait.from < ended);
+            let waits = job.waits.iter().skip(first).take_while(|wait| wait.from == ended);
             waits.into_iter().any(|wait| wait.row == pod.row)
         })
     }
 
     /// Bars of the future that was put aside, in outline, where this run has not come yet.
     pub fn ghosts(&self, scene: &mut Scene, lanes: &Lanes, rows: &Rows, y: f32, row: f32) {
-        for (i, pods) in rows.rows.iter().enumerate() {
+        for (i, pods) in rows.iter().enumerate() {
             for index in self.in_sight(lanes, pods) {
                 let Some(pod) = lanes.pods.get(*index as usize) else { continue };
                 let end = pod.over().unwrap_or(lanes.end);
@@ -216,44 +223,64 @@ impl Frame<'_> {
         }
     }
 
-    /// How many pods were in each state, as a stack; a column a pixel or two.
-    pub fn stack(&self, scene: &mut Scene, rows: &Rows, y: f32) {
-        let most = rows.rows.len().max(1) as f32;
+    /// How many pods were in each state, as a stack; `most` is its height.
+    pub fn stack(&self, scene: &mut Scene, rows: &Rows, y: f32, most: u32) {
+        let at = Rect::new(self.plot.x, y, self.plot.w, STACK_HEIGHT);
+        let levels = |time| {
+            let tally = rows.tally_at(time);
+            LAYERS.map(|state| tally[state as usize])
+        };
+        self.layers(scene, at, most, levels, |scene, at, layer| {
+            if let Some(state) = LAYERS.get(layer) {
+                paint(scene, at, *state);
+            }
+        });
+    }
+
+    /// Layers one on the other, as far as the run is known; a column a pixel or two.
+    pub fn layers<const N: usize>(
+        &self,
+        scene: &mut Scene,
+        at: Rect,
+        most: u32,
+        levels: impl Fn(SimTime) -> [u32; N],
+        paint: impl Fn(&mut Scene, Rect, usize),
+    ) {
         let step = 2.0;
-        let columns = (self.plot.w / step) as usize;
-        let foot = y + STACK_HEIGHT - 1.0;
-        let known = self.x_within(self.shown.head);
-        for (layer, state) in LAYERS.iter().enumerate() {
+        let foot = at.bottom() - 1.0;
+        let scale = (at.h - 4.0) / most.max(1) as f32;
+        let known = (self.x_within(self.shown.head).min(at.right()) - at.x).max(0.0);
+        let columns: Vec<[u32; N]> = (0..=(known / step) as usize)
+            .map(|column| levels(self.time_at(at.x + (column as f32 + 0.5) * step)))
+            .collect();
+        for layer in 0..N {
             // Neighbours of equal height are one rectangle.
             let mut open: Option<Rect> = None;
-            for column in 0..=columns {
-                let x = self.plot.x + column as f32 * step;
-                let part = if column < columns && x <= known {
-                    let tally = rows.tally_at(self.time_at(x + step / 2.0));
-                    let below: u32 = LAYERS[..layer].iter().map(|s| tally[*s as usize]).sum();
-                    let scale = (STACK_HEIGHT - 4.0) / most;
-                    let (low, own) = (below as f32 * scale, tally[*state as usize] as f32 * scale);
-                    let own = if own > 0.0 { own.max(1.0) } else { 0.0 };
-                    Rect::new(x, foot - low - own, step, own)
-                } else {
-                    Rect::default()
-                };
+            for (column, levels) in columns.iter().enumerate() {
+                let below: u32 = levels[..layer].iter().sum();
+                let own = levels[layer] as f32 * scale;
+                let own = if own > 0.0 { own.max(1.0) } else { 0.0 };
+                let x = at.x + column as f32 * step;
+                let part = Rect::new(x, foot - below as f32 * scale - own, step, own);
                 match &mut open {
                     Some(rect) if rect.y == part.y && rect.h == part.h => rect.w += step,
                     _ => {
-                        paint(scene, open.take(), *state);
-                        open = (part.h > 0.0).then_some(part);
+                        if let Some(rect) = open.replace(part).filter(|rect| rect.h > 0.0) {
+                            paint(scene, rect, layer);
+                        }
                     }
                 }
             }
-            paint(scene, open, *state);
+            if let Some(rect) = open.filter(|rect| rect.h > 0.0) {
+                paint(scene, rect, layer);
+            }
         }
-        scene.line((self.plot.x, foot), (self.plot.right(), foot), Token::Rule, 1.0, Dash::Solid);
+        scene.line((at.x, foot), (at.right(), foot), Token::Rule, 1.0, Dash::Solid);
     }
 
     fn time_at(&self, x: f32) -> SimTime {
         let millis = self.axis.to_time(x, self.plot.x, self.plot.w);
-        self.start + crate::time::SimDuration::from_millis(millis as i64)
+        self.start + SimDuration::from_millis(millis as i64)
     }
 }
 
@@ -268,8 +295,7 @@ const LAYERS: [PodState; 7] = [
     PodState::Lost,
 ];
 
-fn paint(scene: &mut Scene, at: Option<Rect>, state: PodState) {
-    let Some(at) = at else { return };
+fn paint(scene: &mut Scene, at: Rect, state: PodState) {
     match state.look().fill {
         Some((token, pattern)) => scene.area(at, 0.0, token, pattern, 1.0),
         None => scene.area(at, 0.0, state.token(), Pattern::Solid, 0.3),

@@ -174,13 +174,13 @@ impl Frame<'_> {
 
     fn draw_lanes(&self, scene: &mut Scene, mut y: f32) -> f32 {
         let lanes = self.lanes;
-        if lanes.jobs.is_empty() && lanes.bare.is_empty() && lanes.flags.is_empty() {
+        if lanes.workloads.is_empty() && lanes.bare.is_empty() && lanes.flags.is_empty() {
             let style = Style::new(NORMAL, Token::Muted);
             let at = (self.plot.x + 8.0, y + 20.0);
             scene.write(at, style, crate::view::words::Word::Nothing.says(self.shown.lang));
         }
-        for lane in &lanes.jobs {
-            y = self.job(scene, lane, y) + 8.0;
+        for lane in &lanes.workloads {
+            y = self.lane(scene, lane, y) + 8.0;
         }
         if !lanes.bare.is_empty() {
             y = self.bare_pods(scene, y) + 8.0;

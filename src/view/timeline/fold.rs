@@ -1,17 +1,17 @@
 //! Folds records into lanes. Each record costs the same however long the run is.
 
-use crate::api::job::JobConditionType;
-use crate::api::meta::{Kind, Uid};
+use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::pod::ConditionStatus;
-use crate::controllers::job::reason::Reason as JobReason;
-use crate::sim::reason::Reason;
 use crate::sim::record::{PodSeen, Record, RecordId, RecordLog, What};
 use crate::time::SimTime;
 use crate::view::state::PodState;
+use crate::view::timeline::job::{self, JobFacts};
 use crate::view::timeline::lanes::{
-    Bracket, DownSpan, End, Flag, JobLane, Lanes, NodeLane, NodeState, Place, PodBar, Readiness,
-    Rows, Wait,
+    Bracket, DownSpan, Flag, Lane, Lanes, NodeLane, NodeState, Packing, Place, PodBar, Readiness,
+    Workload,
 };
+use crate::view::timeline::rows::Rows;
+use std::rc::Rc;
 
 impl Lanes {
     /// Reads the records from number `from` on.
@@ -39,7 +39,7 @@ impl Lanes {
             What::Created => self.created(log, id, record),
             _ => match self.place(record.object) {
                 Place::Pod(index) => self.pod_changed(index, record),
-                Place::Job(index) => self.job_changed(index as usize, id, record),
+                Place::Lane(index) => self.lane_changed(index as usize, id, record),
                 Place::Node(index) => self.node_changed(index as usize, record),
                 Place::None => return,
             },
@@ -52,22 +52,8 @@ impl Lanes {
         match key.kind {
             Kind::Pod => self.pod_created(log, record),
             Kind::Job => {
-                let index = self.jobs.len();
-                self.put(record.object, Place::Job(index as u32));
-                self.unread.push((index, id));
-                self.jobs.push(JobLane {
-                    uid: record.object,
-                    key: Some(key.clone()),
-                    created: record.at,
-                    removed: None,
-                    rows: Rows::default(),
-                    brackets: Vec::new(),
-                    counts: Vec::new(),
-                    waits: Vec::new(),
-                    end: None,
-                    spec: None,
-                    slots: None,
-                });
+                let of = Workload::Job(JobFacts::default());
+                self.lane_created(id, record, key, Packing::Slots, of);
             }
             Kind::Node => {
                 let index = self.nodes.len();
@@ -111,30 +97,55 @@ impl Lanes {
         }
     }
 
+    fn lane_created(
+        &mut self,
+        id: RecordId,
+        record: &Record,
+        key: &ObjectKey,
+        packing: Packing,
+        of: Workload,
+    ) {
+        let index = self.workloads.len();
+        self.put(record.object, Place::Lane(index as u32));
+        self.unread.push((index, id));
+        self.workloads.push(Lane::new(record.object, key.clone(), record.at, packing, of));
+    }
+
     fn pod_created(&mut self, log: &RecordLog, record: &Record) {
         let index = self.pods.len() as u32;
         self.put(record.object, Place::Pod(index));
-        // A pod belongs to the Job whose sync made it.
+        // A pod belongs to the workload whose sync made it.
         let decision = record.cause.and_then(|id| Some((id, log.get(id)?)));
-        let job = decision.and_then(|(id, cause)| match self.place(cause.object) {
-            Place::Job(job) if matches!(cause.what, What::Decided(_)) => Some((id, job)),
+        let made = decision.and_then(|(id, cause)| match self.place(cause.object) {
+            Place::Lane(lane) if matches!(cause.what, What::Decided(_)) => Some((id, lane)),
             _ => None,
         });
-        let rows = match job.and_then(|(_, job)| self.jobs.get_mut(job as usize)) {
-            Some(lane) => {
-                if let Some((record_id, _)) = job {
-                    bracket(&mut lane.brackets, record_id, record.at);
-                }
-                &mut lane.rows
+        let found = made.and_then(|(id, lane)| Some((id, self.workloads.get_mut(lane as usize)?)));
+        let (rows, row, revision) = match found {
+            Some((id, lane)) => {
+                bracket(&mut lane.brackets, id, record.at);
+                let row = match lane.packing {
+                    Packing::Slots => lane.rows.slot(),
+                    Packing::ByNode => lane.rows.named(u32::MAX, &"".into()),
+                    Packing::ByOrdinal => {
+                        let name = log.key(record.object).map_or("".into(), |key| key.name.clone());
+                        lane.rows.named(ordinal(&name), &name)
+                    }
+                };
+                (&mut lane.rows, row, lane.revision)
             }
-            None => &mut self.bare,
+            None => {
+                let row = self.bare.slot();
+                (&mut self.bare, row, 0)
+            }
         };
-        let row = rows.take(index);
+        rows.put(row, index);
         rows.tally(record.at, None, Some(PodState::Pending));
         self.pods.push(PodBar {
             uid: record.object,
-            job: job.map(|(_, job)| job),
+            lane: made.map(|(_, lane)| lane),
             row,
+            revision,
             created: record.at,
             states: vec![(record.at, PodState::Pending)],
             node: None,
@@ -149,7 +160,9 @@ impl Lanes {
 
     fn pod_changed(&mut self, index: u32, record: &Record) {
         let Some(pod) = self.pods.get_mut(index as usize) else { return };
-        let rows = match pod.job.and_then(|job| self.jobs.get_mut(job as usize)) {
+        let mut lane = pod.lane.and_then(|lane| self.workloads.get_mut(lane as usize));
+        let packing = lane.as_ref().map_or(Packing::Slots, |lane| lane.packing);
+        let rows = match &mut lane {
             Some(lane) => &mut lane.rows,
             None => &mut self.bare,
         };
@@ -159,6 +172,9 @@ impl Lanes {
         match &record.what {
             What::Bound { node } => {
                 pod.node = Some(node.clone());
+                if packing == Packing::ByNode {
+                    to_node(&self.nodes, rows, (index, pod), node);
+                }
                 if before == PodState::Pending {
                     enter(pod, rows, at, PodState::Creating);
                 }
@@ -177,58 +193,27 @@ impl Lanes {
             _ => {}
         }
         if !was_over && pod.over().is_some() {
-            rows.release(pod.row);
-            let (job, created) = (pod.job, pod.created);
-            if let Some(lane) = job.and_then(|job| self.jobs.get_mut(job as usize)) {
-                close_bracket(&mut lane.brackets, created, at);
+            if packing == Packing::Slots {
+                rows.release(pod.row);
+            }
+            if let Some(lane) = lane {
+                close_bracket(&mut lane.brackets, pod.created, at);
             }
         }
     }
 
-    fn job_changed(&mut self, index: usize, id: RecordId, record: &Record) {
-        let Some(lane) = self.jobs.get_mut(index) else { return };
-        let at = record.at;
-        match &record.what {
-            What::Spec => self.unread.push((index, id)),
-            What::Job(counts) => lane.counts.push((at, *counts)),
-            What::JobCondition { kind, status: true, reason }
-                if matches!(kind, JobConditionType::Complete | JobConditionType::Failed) =>
-            {
-                lane.end = Some(End { at, kind: *kind, reason: reason.clone() });
+    fn lane_changed(&mut self, index: usize, id: RecordId, record: &Record) {
+        let Some(lane) = self.workloads.get_mut(index) else { return };
+        // What lies in a lane of another object does not end with it.
+        if record.object == lane.uid {
+            match record.what {
+                What::Spec => self.unread.push((index, id)),
+                What::Removed => lane.removed = Some(record.at),
+                _ => {}
             }
-            What::Removed => lane.removed = Some(at),
-            What::Decided(reasons) => {
-                let waits = reasons.iter().filter_map(|reason| match reason {
-                    Reason::Job(reason) => Some(reason),
-                    _ => None,
-                });
-                for reason in waits {
-                    self.job_decided(index, at, reason);
-                }
-            }
-            _ => {}
         }
-    }
-
-    fn job_decided(&mut self, index: usize, at: SimTime, reason: &JobReason) {
-        let Some(lane) = self.jobs.get_mut(index) else { return };
-        match reason {
-            JobReason::CreatePods { slots, .. }
-            | JobReason::AllSlotsBusy { slots }
-            | JobReason::WaitingForLast { slots }
-            | JobReason::NoParallelism { slots } => lane.slots = Some(*slots),
-            JobReason::BackoffWait { delay_seconds: seconds, until, .. } => {
-                if lane.waits.last().is_some_and(|wait| wait.until == *until) {
-                    return;
-                }
-                // The wait counts from the last failure, and is drawn behind it.
-                let newest = lane.rows.rows.iter().filter_map(|row| row.last());
-                let newest = newest.filter_map(|pod| self.pods.get(*pod as usize));
-                let failed = newest.filter(|pod| pod.ended.is_some()).max_by_key(|pod| pod.ended);
-                let (from, row) = failed.map_or((at, 0), |pod| (pod.ended.unwrap_or(at), pod.row));
-                lane.waits.push(Wait { from, until: *until, seconds: *seconds, row });
-            }
-            _ => {}
+        match lane.of {
+            Workload::Job(_) => job::read(lane, &self.pods, id, record),
         }
     }
 
@@ -253,6 +238,20 @@ impl Lanes {
             lane.states.push((record.at, state));
         }
     }
+}
+
+/// The number at the end of a StatefulSet's pod's name.
+fn ordinal(name: &str) -> u32 {
+    name.rsplit('-').next().and_then(|digits| digits.parse().ok()).unwrap_or(u32::MAX)
+}
+
+/// A pod that has its node goes to the node's row; nodes are in the order in which they joined.
+fn to_node(nodes: &[NodeLane], rows: &mut Rows, (index, pod): (u32, &mut PodBar), node: &Rc<str>) {
+    let place = nodes.iter().rposition(|lane| lane.name == *node);
+    let row = rows.named(place.map_or(u32::MAX - 1, |place| place as u32), node);
+    rows.take(pod.row, index);
+    rows.put(row, index);
+    pod.row = row;
 }
 
 fn enter(pod: &mut PodBar, rows: &mut Rows, at: SimTime, state: PodState) {

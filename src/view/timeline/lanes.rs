@@ -1,15 +1,19 @@
 //! The lanes as plain facts about time. Everything is in the order of its beginning, so that a
-//! picture visits only what it shows.
+//! picture visits only what it shows. A workload's lane is the same for every kind ([`Lane`]);
+//! what only one kind has stands in [`Workload`].
 
-use crate::api::job::{JobConditionType, JobSpec};
 use crate::api::meta::{ObjectKey, Uid};
 use crate::api::text::Text;
-use crate::controllers::job::reason::Slots;
 use crate::sim::Sim;
-use crate::sim::record::{JobCounts, RecordId};
+use crate::sim::record::RecordId;
 use crate::time::SimTime;
+use crate::view::scene::{Dash, Pattern, Sign};
 use crate::view::state::PodState;
-use std::collections::BTreeSet;
+use crate::view::timeline::curve::Curve;
+use crate::view::timeline::job::JobFacts;
+use crate::view::timeline::rows::Rows;
+use crate::view::tokens::Token;
+use crate::view::words::Word;
 use std::rc::Rc;
 
 /// Everything the timeline shows.
@@ -19,15 +23,16 @@ pub struct Lanes {
     /// The last thing that happened.
     pub end: SimTime,
     pub pods: Vec<PodBar>,
-    pub jobs: Vec<JobLane>,
+    /// Jobs and the other workloads, in the order of their creation.
+    pub workloads: Vec<Lane>,
     pub nodes: Vec<NodeLane>,
     /// What the user, or the lesson's script, did.
     pub flags: Vec<Flag>,
     pub down: Vec<DownSpan>,
-    /// Pods without a Job, packed like a Job's.
+    /// Pods without a lane of their own, packed like a Job's.
     pub bare: Rows,
     pub(super) places: Vec<Place>,
-    /// Jobs whose spec is to be read once the cursor has come this far.
+    /// Workloads whose spec is to be read once the cursor has come this far.
     pub(super) unread: Vec<(usize, RecordId)>,
 }
 
@@ -37,7 +42,8 @@ pub enum Place {
     #[default]
     None,
     Pod(u32),
-    Job(u32),
+    /// A workload, or an object between it and its pods: a ReplicaSet lies in its Deployment's.
+    Lane(u32),
     Node(u32),
 }
 
@@ -45,10 +51,12 @@ pub enum Place {
 #[derive(Clone, Debug)]
 pub struct PodBar {
     pub uid: Uid,
-    /// Its Job's lane.
-    pub job: Option<u32>,
+    /// Its workload's lane.
+    pub lane: Option<u32>,
     /// Its row in the lane, from 0.
     pub row: u32,
+    /// The lane's revision when it was created.
+    pub revision: u32,
     pub created: SimTime,
     /// Its states and since when, the first from its creation.
     pub states: Vec<(SimTime, PodState)>,
@@ -64,33 +72,75 @@ pub struct PodBar {
     pub(super) restart_count: u32,
 }
 
-/// Bars packed into as few rows as hold them: a row is free again once its pod has ended.
-#[derive(Clone, Debug, Default)]
-pub struct Rows {
-    /// Indices of `Lanes::pods`, in the order of creation.
-    pub rows: Vec<Vec<u32>>,
-    free: BTreeSet<u32>,
-    /// Pods in each state over time.
-    pub tallies: Vec<(SimTime, Tally)>,
-}
-
-/// How many pods are in each state, in the order of `PodState::ALL`.
-pub type Tally = [u32; PodState::ALL.len()];
-
+/// A workload's lane: title, an optional curve with its bounds, rows of pods, spans and marks.
 #[derive(Clone, Debug)]
-pub struct JobLane {
+pub struct Lane {
     pub uid: Uid,
-    pub key: Option<ObjectKey>,
+    pub key: ObjectKey,
     pub created: SimTime,
     pub removed: Option<SimTime>,
+    pub packing: Packing,
     pub rows: Rows,
+    /// Pods that were created together.
     pub brackets: Vec<Bracket>,
-    pub counts: Vec<(SimTime, JobCounts)>,
-    pub waits: Vec<Wait>,
-    pub end: Option<End>,
-    pub spec: Option<Rc<JobSpec>>,
-    /// The numbers of the last sync, for Jobs whose spec was never seen.
-    pub slots: Option<Slots>,
+    pub spans: Vec<Span>,
+    pub marks: Vec<Mark>,
+    pub curve: Option<Curve>,
+    /// The newest revision of the pod template; pods of older ones are drawn fainter.
+    pub revision: u32,
+    pub of: Workload,
+}
+
+/// What only one kind of workload has.
+#[derive(Clone, Debug)]
+pub enum Workload {
+    Job(JobFacts),
+}
+
+/// Which row of its lane a new pod takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// The first that is free: the number of rows is how many run at once.
+    Slots,
+    /// That of its node, and the last one until it has a node.
+    ByNode,
+    /// That of the number at the end of its name.
+    ByOrdinal,
+}
+
+/// Something with a length on a row, other than a pod.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    pub row: u32,
+    pub from: SimTime,
+    pub until: Option<SimTime>,
+    pub look: SpanLook,
+    pub label: Text,
+    /// What a click on it selects.
+    pub object: Uid,
+}
+
+/// How a span is drawn; without a fill it is hollow.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpanLook {
+    pub edge: Token,
+    pub dash: Dash,
+    pub fill: Option<(Pattern, f32)>,
+}
+
+/// An instant in a lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    pub at: SimTime,
+    /// On the title's line if on no row.
+    pub row: Option<u32>,
+    pub sign: Sign,
+    pub token: Token,
+    pub word: Word,
+    /// What it stands for.
+    pub record: RecordId,
+    /// A dotted line leads here: for what came late.
+    pub until: Option<SimTime>,
 }
 
 /// Pods created by one sync.
@@ -103,22 +153,6 @@ pub struct Bracket {
     pub(super) left: u32,
     /// When the last of them had ended.
     pub until: Option<SimTime>,
-}
-
-/// No pod is created before `until`: the Job's back-off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    pub from: SimTime,
-    pub until: SimTime,
-    pub seconds: i64,
-    pub row: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct End {
-    pub at: SimTime,
-    pub kind: JobConditionType,
-    pub reason: Text,
 }
 
 #[derive(Clone, Debug)]
@@ -176,24 +210,29 @@ impl Lanes {
         }
     }
 
-    pub fn job(&self, uid: Uid) -> Option<&JobLane> {
+    pub fn lane(&self, uid: Uid) -> Option<&Lane> {
         match self.place(uid) {
-            Place::Job(i) => self.jobs.get(i as usize),
+            Place::Lane(i) => self.workloads.get(i as usize),
             _ => None,
         }
     }
 
-    /// Reads the specs of new or changed Jobs where the cursor has passed the change.
+    /// The lane that a pod lies in.
+    pub fn lane_of(&self, pod: &PodBar) -> Option<&Lane> {
+        pod.lane.and_then(|lane| self.workloads.get(lane as usize))
+    }
+
+    /// Reads the specs of new or changed workloads where the cursor has passed the change.
     pub fn read_specs(&mut self, sim: &Sim) {
-        let jobs = &mut self.jobs;
+        let workloads = &mut self.workloads;
         self.unread.retain(|(index, record)| {
             if *record >= sim.records() {
                 return true;
             }
-            if let Some(lane) = jobs.get_mut(*index)
-                && let Some(job) = sim.lister().job(lane.uid)
-            {
-                lane.spec = Some(job.spec.clone());
+            if let Some(lane) = workloads.get_mut(*index) {
+                match &mut lane.of {
+                    Workload::Job(facts) => facts.read_spec(sim, lane.uid),
+                }
             }
             false
         });
@@ -220,77 +259,52 @@ impl PodBar {
     }
 }
 
-impl Rows {
-    /// The first free row, for a pod created now.
-    pub(super) fn take(&mut self, pod: u32) -> u32 {
-        let row = self.free.pop_first().unwrap_or_else(|| {
-            self.rows.push(Vec::new());
-            self.rows.len() as u32 - 1
-        });
-        if let Some(pods) = self.rows.get_mut(row as usize) {
-            pods.push(pod);
-        }
-        row
-    }
-
-    pub(super) fn release(&mut self, row: u32) {
-        self.free.insert(row);
-    }
-
-    /// One pod went from a state to another; `None` is outside.
-    pub(super) fn tally(&mut self, at: SimTime, from: Option<PodState>, to: Option<PodState>) {
-        let (since, mut tally) = self.tallies.last().copied().unwrap_or_default();
-        if let Some(from) = from {
-            tally[from as usize] = tally[from as usize].saturating_sub(1);
-        }
-        if let Some(to) = to {
-            tally[to as usize] += 1;
-        }
-        match self.tallies.last_mut() {
-            Some(last) if since == at => last.1 = tally,
-            _ => self.tallies.push((at, tally)),
+impl Lane {
+    pub(super) fn new(
+        uid: Uid,
+        key: ObjectKey,
+        created: SimTime,
+        packing: Packing,
+        of: Workload,
+    ) -> Self {
+        Lane {
+            uid,
+            key,
+            created,
+            removed: None,
+            packing,
+            rows: Rows::default(),
+            brackets: Vec::new(),
+            spans: Vec::new(),
+            marks: Vec::new(),
+            curve: None,
+            revision: 0,
+            of,
         }
     }
 
-    /// The pods in each state at an instant.
-    pub fn tally_at(&self, at: SimTime) -> Tally {
-        let after = self.tallies.partition_point(|(since, _)| *since <= at);
-        let found = after.checked_sub(1).and_then(|i| self.tallies.get(i));
-        found.map_or(Tally::default(), |(_, tally)| *tally)
-    }
-
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-}
-
-impl JobLane {
     pub fn name(&self) -> &str {
-        self.key.as_ref().map_or("", |key| &key.name)
+        &self.key.name
     }
 
-    /// The counts at an instant.
-    pub fn counts_at(&self, at: SimTime) -> JobCounts {
-        let after = self.counts.partition_point(|(since, _)| *since <= at);
-        let found = after.checked_sub(1).and_then(|i| self.counts.get(i));
-        found.map_or(JobCounts::default(), |(_, counts)| *counts)
-    }
-
-    pub fn completions(&self) -> Option<i32> {
-        match &self.spec {
-            Some(spec) => spec.completions,
-            None => self.slots.and_then(|slots| slots.completions),
+    /// A word on its size beside the name: `8×2`.
+    pub fn size(&self) -> String {
+        match &self.of {
+            Workload::Job(facts) => facts.size(),
         }
     }
 
-    pub fn parallelism(&self) -> Option<i32> {
-        match &self.spec {
-            Some(spec) => spec.parallelism,
-            None => self.slots.map(|slots| slots.parallelism),
+    /// Nothing will happen in it any more.
+    pub fn is_over(&self) -> bool {
+        let ended = match &self.of {
+            Workload::Job(facts) => facts.end.is_some(),
+        };
+        ended || self.removed.is_some()
+    }
+
+    pub fn job(&self) -> Option<&JobFacts> {
+        match &self.of {
+            Workload::Job(facts) => Some(facts),
         }
     }
 }

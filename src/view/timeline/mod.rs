@@ -1,14 +1,37 @@
-//! The timeline: what happened when, one lane for each Job and each node. `lanes` is folded from
-//! the account and knows no pixels; `axis` maps time to pixels; `draw` makes the scene.
+//! The timeline: what happened when, one lane for each workload and each node. `lanes` is folded
+//! from the account and knows no pixels; `axis` maps time to pixels; `draw` makes the scene.
+//!
+//! # A lane for another kind of workload
+//! A [`lanes::Lane`] is a title, a curve with bounds, rows of pods with spans and marks. For a
+//! new kind:
+//! 1. Write `<kind>.rs` beside `job.rs`: a struct with what only this kind has, and a function
+//!    that reads its records into the lane (`lane.marks.push`, `lane.spans.push`,
+//!    `lane.curve`, `lane.revision += 1`). What only it draws goes to `<kind>/draw.rs`.
+//! 2. Give it a variant in [`lanes::Workload`]; the compiler names the places that ask: its size
+//!    beside the name, whether it is over, reading its spec at the cursor, drawing.
+//! 3. Open its lane in `fold.rs` (`created`), and say with [`lanes::Packing`] which row a pod
+//!    takes: the first free slot (Job), its node's (DaemonSet), its ordinal's (StatefulSet). Pods
+//!    find their lane by the decision that made them; they are counted in `lane.rows.tally_at`.
+//! 4. What stands between a workload and its pods (a ReplicaSet) gets the lane's own place:
+//!    `self.put(uid, Place::Lane(index))`. Its records then come to the kind's function, too.
+//!
+//! A [`lanes::Mark`] is a sign at an instant, on a row or on the title's line, with a dotted line
+//! behind it for what came late. A [`lanes::Span`] is anything else with a length, as a Job in
+//! its CronJob's lane: `lane.rows.slot()` packs, `lane.rows.named(order, name)` names its row. A
+//! [`curve::Curve`] has up to four layers and bounds that move with the spec: `down, max 1` or a
+//! Deployment between floor and cap.
 
 pub mod axis;
 mod bars;
+pub mod curve;
 pub mod draw;
 mod fold;
-pub mod jobs;
+pub mod job;
+mod lane;
 pub mod lanes;
 mod nodes;
 pub mod picture;
+pub mod rows;
 #[cfg(test)]
 mod tests;
 

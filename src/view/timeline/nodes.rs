@@ -3,12 +3,14 @@
 use crate::time::SimTime;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Style, Target};
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
-use crate::view::timeline::lanes::{NodeLane, NodeState, Readiness};
+use crate::view::timeline::lanes::{NodeLane, NodeState, Readiness, SpanLook};
 use crate::view::tokens::Token;
 use crate::view::words::Word;
 
 const TITLE: f32 = 22.0;
 const ROW: f32 = 16.0;
+const DOWN: SpanLook =
+    SpanLook { edge: Token::Failed, dash: Dash::Solid, fill: Some((Pattern::Rising, 0.5)) };
 /// More lanes than this would push the Jobs out of the picture.
 const MOST_LANES: usize = 40;
 
@@ -60,33 +62,17 @@ impl Frame<'_> {
     /// The edge is what the API server believes, the inside what is.
     fn node_span(&self, scene: &mut Scene, at: Rect, state: NodeState) {
         let lang = self.shown.lang;
-        let (edge, word) = match (state.ready, state.powered) {
+        let (edge, fill, word) = match (state.ready, state.powered) {
             (Readiness::Ready, true) if state.cordoned => {
-                (Token::Waiting, Some(Word::Cordoned.says(lang)))
+                (Token::Waiting, Some((Pattern::Falling, 0.6)), Word::Cordoned.says(lang))
             }
-            (Readiness::Ready, true) => (Token::Done, None),
-            (Readiness::Ready, false) => (Token::Done, Some(Word::Powerless.says(lang))),
-            (Readiness::NotReady | Readiness::Unknown, _) => (Token::Failed, Some("NotReady")),
+            (Readiness::Ready, true) => (Token::Done, Some((Pattern::Solid, 0.35)), ""),
+            (Readiness::Ready, false) => (Token::Done, None, Word::Powerless.says(lang)),
+            (_, true) => (Token::Failed, Some((Pattern::Dots, 0.8)), "NotReady"),
+            (_, false) => (Token::Failed, None, "NotReady"),
         };
-        match (state.ready, state.powered) {
-            (Readiness::Ready, true) if state.cordoned => {
-                scene.area(at, 2.0, edge, Pattern::Falling, 0.6);
-            }
-            (Readiness::Ready, true) => scene.area(at, 2.0, edge, Pattern::Solid, 0.35),
-            (_, true) => scene.area(at, 2.0, edge, Pattern::Dots, 0.8),
-            (_, false) => {}
-        }
         let dash = if state.powered { Dash::Solid } else { Dash::Dashed };
-        scene.edge(at.inset(0.5), 2.0, edge, 1.0, dash);
-        if let Some(word) = word
-            && at.w > 40.0
-        {
-            let style = Style::new(SMALL, Token::Ink);
-            let width = style.width(word).min(at.w - 8.0);
-            let behind = Rect::new(at.x + 4.0, at.y + 1.0, width + 6.0, at.h - 2.0);
-            scene.area(behind, 2.0, Token::Ground, Pattern::Solid, 0.85);
-            scene.write_within((at.x + 7.0, at.y + 10.0), style, at.w - 8.0, word);
-        }
+        self.span(scene, at, SpanLook { edge, dash, fill }, word);
     }
 
     /// The spans in which a controller was down.
@@ -107,15 +93,7 @@ impl Frame<'_> {
             for span in down.iter().filter(|span| &*span.name == name) {
                 let (from, to) = (self.x_within(span.from), self.x_or_head(span.until));
                 let at = Rect::new(from, bottom + 2.0, to - from, ROW - 4.0);
-                scene.area(at, 2.0, Token::Failed, Pattern::Rising, 0.5);
-                scene.edge(at.inset(0.5), 2.0, Token::Failed, 1.0, Dash::Solid);
-                if at.w > 28.0 {
-                    let style = Style::new(SMALL, Token::Ink);
-                    let word = Word::Off.says(self.shown.lang);
-                    let behind = Rect::new(at.x + 4.0, at.y + 1.0, style.width(word) + 6.0, 10.0);
-                    scene.area(behind, 2.0, Token::Ground, Pattern::Solid, 0.85);
-                    scene.write((at.x + 7.0, at.y + 10.0), style, word);
-                }
+                self.span(scene, at, DOWN, Word::Off.says(self.shown.lang));
             }
             bottom += ROW;
         }

@@ -3,8 +3,12 @@ use crate::locale::Lang;
 use crate::scenario::command::Request;
 use crate::view::fixture::{at, eight_by_two, eight_by_two_in, failing, failing_in, instant};
 use crate::view::fixture::{job, session, show};
-use crate::view::scene::{Scene, Target};
+use crate::view::scene::{Dash, Pattern, Scene, Sign, Target};
+use crate::view::timeline::curve::{Bound, Curve, Layer};
 use crate::view::timeline::draw::{Look, Shown, course, draw};
+use crate::view::timeline::lanes::{Mark, Packing, Span, SpanLook};
+use crate::view::tokens::Token;
+use crate::view::words::Word;
 use serde_json::json;
 
 fn picture(session: &Session, timeline: &Timeline) -> Scene {
@@ -26,10 +30,10 @@ fn folded(session: &Session) -> Timeline {
 fn rows(timeline: &Timeline) -> String {
     let lanes = timeline.lanes();
     let mut text = String::new();
-    for lane in &lanes.jobs {
-        for (i, row) in lane.rows.rows.iter().enumerate() {
+    for lane in &lanes.workloads {
+        for (i, row) in lane.rows.iter().enumerate() {
             text += &format!("{} {}:", lane.name(), i + 1);
-            for pod in row.iter().filter_map(|pod| lanes.pods.get(*pod as usize)) {
+            for pod in row.pods.iter().filter_map(|pod| lanes.pods.get(*pod as usize)) {
                 let seconds = |time: SimTime| time.since(lanes.start).secs();
                 let end = pod.over().map_or("…".into(), |over| seconds(over).to_string());
                 let code = pod.exit_code.map_or(String::new(), |code| format!(" exit {code}"));
@@ -52,10 +56,11 @@ fn parallelism_is_height() {
         "paral-1 1: [0–10 exit 0] [11–21 exit 0] [22–32 exit 0] [33–43 exit 0]\n\
          paral-1 2: [0–10 exit 0] [11–21 exit 0] [22–32 exit 0] [33–43 exit 0]\n"
     );
-    let lane = &timeline.lanes().jobs[0];
+    let lane = &timeline.lanes().workloads[0];
+    let job = lane.job().unwrap();
     assert_eq!(lane.brackets.iter().map(|b| b.pods).collect::<Vec<_>>(), [2, 2, 2, 2]);
-    assert_eq!((lane.completions(), lane.parallelism()), (Some(8), Some(2)));
-    assert_eq!(lane.counts.last().map(|(_, counts)| counts.succeeded), Some(8));
+    assert_eq!((job.completions(), job.parallelism()), (Some(8), Some(2)));
+    assert_eq!(job.counts.last().map(|(_, counts)| counts.succeeded), Some(8));
 }
 
 #[test]
@@ -67,7 +72,8 @@ fn retries_wait_in_their_row() {
         rows(&timeline),
         "never 1: [0–3 exit 1] [13–16 exit 1] [36–39 exit 1] [79–82 exit 1] [162–165 exit 1]\n"
     );
-    let waits: Vec<i64> = timeline.lanes().jobs[0].waits.iter().map(|w| w.seconds).collect();
+    let job = timeline.lanes().workloads[0].job().unwrap();
+    let waits: Vec<i64> = job.waits.iter().map(|w| w.seconds).collect();
     assert_eq!(waits, [10, 20, 40, 80]);
 }
 
@@ -93,9 +99,9 @@ fn a_fork_rewrites_the_lanes_and_keeps_a_ghost() {
     session.perform("kubectl apply -f late.yaml", request).unwrap();
     session.seek(at(&session, 40));
     timeline.sync(&session);
-    assert_eq!(timeline.lanes().jobs.len(), 2);
+    assert_eq!(timeline.lanes().workloads.len(), 2);
     let (ghost, fork) = timeline.ghost().unwrap();
-    assert_eq!((ghost.jobs.len(), fork), (1, at(&session, 20)));
+    assert_eq!((ghost.workloads.len(), fork), (1, at(&session, 20)));
     show("timeline-fork", &picture(&session, &timeline));
     session.undo();
     timeline.sync(&session);
@@ -147,4 +153,50 @@ fn many_pods_become_a_stack() {
     let scene = picture(&session, &timeline);
     assert!(scene.items().len() < 6000, "{}", scene.items().len());
     show("timeline-stack", &scene);
+}
+
+/// What a kind that does not exist yet may put into its lane.
+#[test]
+fn a_lane_takes_named_rows_spans_marks_and_a_curve() {
+    const LAYERS: &[Layer] = &[Layer { token: Token::Failed, fill: Some(Pattern::Rising) }];
+    let mut session = eight_by_two();
+    session.seek(at(&session, 60));
+    let mut timeline = folded(&session);
+    let node = timeline.lanes.nodes[1].name.clone();
+    let lane = &mut timeline.lanes.workloads[0];
+    let row = lane.rows.named(5, &node);
+    let time = |second| at(&session, second);
+    lane.packing = Packing::ByNode;
+    lane.spans.push(Span {
+        row,
+        from: time(20),
+        until: Some(time(40)),
+        look: SpanLook { edge: Token::Ready, dash: Dash::Solid, fill: None },
+        label: "hello-27477146".into(),
+        object: lane.uid,
+    });
+    let mark = Mark {
+        at: time(10),
+        row: Some(row),
+        sign: Sign::Diamond,
+        token: Token::Flag,
+        word: Word::SpecChanged,
+        record: 3,
+        until: Some(time(18)),
+    };
+    lane.marks = vec![mark, Mark { row: None, ..mark }];
+    let mut curve = Curve::new(Word::Failed, LAYERS);
+    curve.set(time(5), [1, 0, 0, 0]);
+    curve.set(time(30), [0; 4]);
+    curve.bounds.push(Bound::new(Word::AtMost));
+    curve.bounds[0].set(time(0), 1);
+    lane.curve = Some(curve);
+    lane.revision = 1;
+    let scene = picture(&session, &timeline);
+    show("timeline-lane", &scene);
+    // Three rows beside the curve: two slots and the named one.
+    for text in ["node02", "hello-27477146", "max 1"] {
+        assert!(scene.texts().any(|found| found == text), "{text}");
+    }
+    assert!(scene.find(Target::Mark(3)).is_some());
 }

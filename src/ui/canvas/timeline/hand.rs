@@ -90,7 +90,9 @@ impl Hand {
             Some(target) => {
                 let time = state.time_at(x);
                 let lanes = state.timeline.lanes();
-                let text = self.app.read(|session| tip::timeline(session, lanes, target, time));
+                let lang = self.app.lang();
+                let text =
+                    self.app.read(|session| tip::timeline(session, lanes, target, time, lang));
                 tip.show(&text, (x, y), state.size());
             }
             None => tip.hide(),
@@ -209,7 +211,7 @@ impl Hand {
         state.pointers.cancel();
         // With nothing under the pointer, or from the keyboard: what is selected.
         let hit = state.scene.hit(at.0, at.1).filter(|target| identity(*target).is_some());
-        let target = hit.or(self.app.selection().map(Target::Job));
+        let target = hit.or(self.app.selection().map(Target::Object));
         let lang = self.app.lang();
         let open = self.app.read(|session| Open {
             at,

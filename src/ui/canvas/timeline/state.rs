@@ -165,7 +165,7 @@ impl State {
                 }
                 None
             }
-            Target::Pod(uid) | Target::Node(uid) | Target::Job(uid) => {
+            Target::Pod(uid) | Target::Node(uid) | Target::Object(uid) => {
                 let again = app.selection() == Some(uid);
                 Some(Clicked::Select((!again).then_some(uid)))
             }
