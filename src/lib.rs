@@ -16,6 +16,7 @@ pub mod locale;
 pub mod manifest;
 pub mod rng;
 pub mod scenario;
+pub mod schedule;
 pub mod scheduler;
 pub mod session;
 pub mod sim;

@@ -47,6 +47,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "kubelet",
             "manifest",
             "scenario",
+            "schedule",
             "scheduler",
             "sim",
             "store",

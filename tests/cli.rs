@@ -124,6 +124,32 @@ fn lessons_are_listed_and_printed() {
 }
 
 #[test]
+fn cron_lists_firings() {
+    let of = |args: &[&str]| run("cron", &[&["cron"], args].concat(), "");
+    let minutes = of(&["*/1 * * * *", "--from", "2026-01-01T00:00:30Z", "-n", "2"]);
+    assert_eq!(minutes.out, "2026-01-01T00:01:00Z\n2026-01-01T00:02:00Z\n", "{}", minutes.err);
+    // The clocks go back between the two firings.
+    let from = ["--from", "2026-10-31T00:00:00-04:00"];
+    let daily = of(&["0 9 * * *", from[0], from[1], "--tz", "America/New_York", "-n", "2"]);
+    assert_eq!(daily.out, "2026-10-31T09:00:00-04:00\n2026-11-01T09:00:00-05:00\n");
+    assert_eq!(of(&["@every 90s"]).out.lines().count(), 5);
+    for (args, words) in [
+        (&["*/1 * * * * *"][..], "expected exactly 5 fields, found 6: [*/1 * * * * *]\nKubernetes"),
+        (&["0 0 31 2 *"], "never fires"),
+        (
+            &["0 0 * * *", "--tz", "Europe/Berln"],
+            "unknown time zone Europe/Berln; did you mean Eur",
+        ),
+        (&["TZ=UTC 0 0 * * *"], "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"),
+        (&["0 0 * * *", "--from", "today"], "--from: \"today\" is not an RFC 3339 time"),
+    ] {
+        let bad = of(args);
+        assert_eq!((bad.code, bad.out.as_str()), (1, ""), "{args:?}");
+        assert!(bad.err.starts_with("error: ") && bad.err.contains(words), "{}", bad.err);
+    }
+}
+
+#[test]
 fn bad_input_is_said_and_never_a_panic() {
     for (args, code, words) in [
         (&["run", "nope.yaml"][..], 1, "nope.yaml"),

@@ -1,6 +1,7 @@
 //! The command line: runs sessions over real files, prints what they say. Native only.
 
 mod check;
+mod cron;
 mod lessons;
 mod options;
 mod outside;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::Shell(options) => shell::shell(&options),
         Command::Run(options) => run::run(&options),
         Command::Check { files } => check::check(&files),
+        Command::Cron(options) => cron::cron(&options),
         Command::Lessons { name } => lessons::lessons(name.as_deref()),
     };
     match code {

@@ -26,6 +26,23 @@ pub enum Command {
     },
     /// List the built-in lessons, or print one as YAML
     Lessons { name: Option<String> },
+    /// When a CronJob's schedule fires next
+    Cron(CronOptions),
+}
+
+#[derive(Args)]
+pub struct CronOptions {
+    /// Five fields, such as '*/5 * * * *', or @hourly, @daily, @every 90s, …
+    pub schedule: String,
+    /// The firings after this time, RFC 3339; else after now
+    #[arg(long)]
+    pub from: Option<String>,
+    /// The time zone whose clock counts, such as Asia/Shanghai; else UTC
+    #[arg(long)]
+    pub tz: Option<String>,
+    /// How many
+    #[arg(short = 'n', default_value_t = 5)]
+    pub count: usize,
 }
 
 #[derive(Args)]

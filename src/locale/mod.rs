@@ -10,6 +10,7 @@ pub mod node_lifecycle;
 mod numbers;
 pub mod pod_gc;
 pub mod record;
+pub mod schedule;
 pub mod scheduler;
 pub mod taint_eviction;
 pub mod ttl_after_finished;
