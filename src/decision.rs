@@ -2,9 +2,9 @@
 //! decider and nothing of how actions are carried out.
 
 use crate::api::event::{EventDraft, EventType};
-use crate::api::job::JobStatus;
 use crate::api::meta::{OwnerReference, Uid};
 use crate::api::node::{NodeCondition, Taint};
+use crate::api::object::{Object, Status};
 use crate::api::pod::{Pod, PodCondition, PodStatus};
 use crate::api::text::Text;
 use crate::time::SimDuration;
@@ -83,9 +83,20 @@ pub enum Write {
         owner: Uid,
         finalizer: Option<&'static str>,
     },
-    UpdateJobStatus {
+    /// A controller's status write.
+    UpdateStatus {
         uid: Uid,
-        status: Box<JobStatus>,
+        status: Box<Status>,
+    },
+    /// Any object that is no pod.
+    Create(Box<Object>),
+    /// Replaces the desired state, labels and annotations of a living object.
+    Update(Box<Object>),
+    /// Sets annotations and labels without touching the spec: no new generation.
+    SetMeta {
+        uid: Uid,
+        annotations: Vec<(&'static str, String)>,
+        labels: Vec<(&'static str, String)>,
     },
     Delete {
         uid: Uid,

@@ -3,7 +3,8 @@
 
 use crate::admission::error::FieldError;
 use crate::admission::{job, meta};
-use crate::api::job::{Job, JobConditionType, JobSpec, PodTemplate};
+use crate::api::job::{Job, JobConditionType, JobSpec};
+use crate::api::pod_template::PodTemplate;
 use k8s_openapi::api::core::v1::{Affinity, NodeAffinity, PodSpec};
 use serde::Serialize;
 use std::rc::Rc;

@@ -57,7 +57,14 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
             let labels = &mut Rc::make_mut(namespace).meta.labels;
             Rc::make_mut(labels).insert("kubernetes.io/metadata.name".into(), name);
         }
-        Object::Event(_) => {}
+        Object::Event(_)
+        | Object::CronJob(_)
+        | Object::DaemonSet(_)
+        | Object::Deployment(_)
+        | Object::ReplicaSet(_)
+        | Object::StatefulSet(_)
+        | Object::ControllerRevision(_)
+        | Object::PodDisruptionBudget(_) => {}
     }
 }
 
@@ -66,7 +73,15 @@ pub fn set_update_defaults(object: &mut Object) {
     match object {
         Object::Job(job) => job_defaults::set_defaults(Rc::make_mut(job)),
         Object::Pod(_) | Object::Namespace(_) => set_defaults(object, ""),
-        Object::Node(_) | Object::Event(_) => {}
+        Object::Node(_)
+        | Object::Event(_)
+        | Object::CronJob(_)
+        | Object::DaemonSet(_)
+        | Object::Deployment(_)
+        | Object::ReplicaSet(_)
+        | Object::StatefulSet(_)
+        | Object::ControllerRevision(_)
+        | Object::PodDisruptionBudget(_) => {}
     }
 }
 
@@ -80,7 +95,16 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
         Object::Namespace(namespace) => {
             meta::validate(Kind::Namespace, &namespace.meta, &mut errors);
         }
-        Object::Event(event) => meta::validate(Kind::Event, &event.meta, &mut errors),
+        Object::Event(_)
+        | Object::CronJob(_)
+        | Object::DaemonSet(_)
+        | Object::Deployment(_)
+        | Object::ReplicaSet(_)
+        | Object::StatefulSet(_)
+        | Object::ControllerRevision(_)
+        | Object::PodDisruptionBudget(_) => {
+            meta::validate(object.kind(), object.meta(), &mut errors)
+        }
     }
     errors
 }
@@ -93,7 +117,7 @@ pub fn validate_update(old: &Object, new: &Object) -> Vec<FieldError> {
         (Object::Job(old), Object::Job(new)) => job_update::validate(old, new, &mut errors),
         (Object::Pod(old), Object::Pod(new)) => pod::validate_update(old, new, &mut errors),
         (Object::Node(old), Object::Node(new)) => node::validate_update(old, new, &mut errors),
-        (Object::Namespace(_), Object::Namespace(_)) | (Object::Event(_), Object::Event(_)) => {
+        (old, new) if old.kind() == new.kind() => {
             meta::validate(new.kind(), new.meta(), &mut errors);
             meta::validate_update(old.meta(), new.meta(), &mut errors);
         }
@@ -108,6 +132,15 @@ pub fn warnings(object: &Object) -> Vec<String> {
     match object {
         Object::Job(job) => warnings::of_job(job),
         Object::Pod(pod) => warnings::of_pod(pod),
-        Object::Node(_) | Object::Namespace(_) | Object::Event(_) => Vec::new(),
+        Object::Node(_)
+        | Object::Namespace(_)
+        | Object::Event(_)
+        | Object::CronJob(_)
+        | Object::DaemonSet(_)
+        | Object::Deployment(_)
+        | Object::ReplicaSet(_)
+        | Object::StatefulSet(_)
+        | Object::ControllerRevision(_)
+        | Object::PodDisruptionBudget(_) => Vec::new(),
     }
 }

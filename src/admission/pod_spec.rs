@@ -5,7 +5,7 @@ use crate::admission::container::{one_of, validate_containers, validate_init_con
 use crate::admission::error::FieldError;
 use crate::admission::meta::{self, complain};
 use crate::admission::{names, scheduling};
-use crate::api::job::PodTemplate;
+use crate::api::pod_template::PodTemplate;
 use k8s_openapi::api::core::v1::{PodSpec, Volume};
 use std::collections::BTreeSet;
 

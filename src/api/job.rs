@@ -1,11 +1,11 @@
 //! Jobs: the desired state as manifests write it, defaulted by admission, and a lean status.
 
-use crate::api::meta::{Labels, Meta, Uid};
+use crate::api::meta::{Meta, Uid};
 use crate::api::pod::ConditionStatus;
+use crate::api::pod_template::PodTemplate;
 use crate::api::text::Text;
 use crate::time::SimTime;
 use k8s_openapi::api::batch::v1::{PodFailurePolicy, SuccessPolicy};
-use k8s_openapi::api::core::v1::PodSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -65,31 +65,6 @@ pub struct JobSpec {
     pub template: PodTemplate,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl_seconds_after_finished: Option<i32>,
-}
-
-/// What pods are made from.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PodTemplate {
-    pub metadata: TemplateMeta,
-    pub spec: Rc<PodSpec>,
-}
-
-/// The metadata of a template that its pods inherit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TemplateMeta {
-    #[serde(skip_serializing_if = "labels_are_empty")]
-    pub annotations: Rc<Labels>,
-    #[serde(skip_serializing_if = "labels_are_empty")]
-    pub labels: Rc<Labels>,
-    /// Kept as written; pods are named after their owner all the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-fn labels_are_empty(labels: &Rc<Labels>) -> bool {
-    labels.is_empty()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

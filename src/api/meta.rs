@@ -14,7 +14,7 @@ pub type Labels = BTreeMap<String, String>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Uid(pub u32);
 
-/// The kinds that the cluster keeps.
+/// The kinds that the cluster can keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     Namespace,
@@ -22,6 +22,13 @@ pub enum Kind {
     Pod,
     Event,
     Job,
+    CronJob,
+    DaemonSet,
+    Deployment,
+    ReplicaSet,
+    StatefulSet,
+    ControllerRevision,
+    PodDisruptionBudget,
 }
 
 /// How a kind is spelled in its API and on the command line.
@@ -37,56 +44,59 @@ pub struct KindNames {
     pub namespaced: bool,
 }
 
+const fn names(
+    group: &'static str,
+    kind: &'static str,
+    plural: &'static str,
+    singular: &'static str,
+    short: &'static [&'static str],
+    namespaced: bool,
+) -> KindNames {
+    KindNames { kind, group, version: "v1", plural, singular, short, namespaced }
+}
+
+static NAMESPACE: KindNames = names("", "Namespace", "namespaces", "namespace", &["ns"], false);
+static NODE: KindNames = names("", "Node", "nodes", "node", &["no"], false);
+static POD: KindNames = names("", "Pod", "pods", "pod", &["po"], true);
+static EVENT: KindNames = names("", "Event", "events", "event", &["ev"], true);
+static JOB: KindNames = names("batch", "Job", "jobs", "job", &[], true);
+static CRON_JOB: KindNames = names("batch", "CronJob", "cronjobs", "cronjob", &["cj"], true);
+static DAEMON_SET: KindNames = names("apps", "DaemonSet", "daemonsets", "daemonset", &["ds"], true);
+static DEPLOYMENT: KindNames =
+    names("apps", "Deployment", "deployments", "deployment", &["deploy"], true);
+static REPLICA_SET: KindNames =
+    names("apps", "ReplicaSet", "replicasets", "replicaset", &["rs"], true);
+static STATEFUL_SET: KindNames =
+    names("apps", "StatefulSet", "statefulsets", "statefulset", &["sts"], true);
+static CONTROLLER_REVISION: KindNames =
+    names("apps", "ControllerRevision", "controllerrevisions", "controllerrevision", &[], true);
+static POD_DISRUPTION_BUDGET: KindNames = names(
+    "policy",
+    "PodDisruptionBudget",
+    "poddisruptionbudgets",
+    "poddisruptionbudget",
+    &["pdb"],
+    true,
+);
+
 impl Kind {
+    /// Those that something acts on: the others are refused in words.
     pub const ALL: [Kind; 5] = [Kind::Namespace, Kind::Node, Kind::Pod, Kind::Event, Kind::Job];
 
     pub const fn names(self) -> &'static KindNames {
         match self {
-            Kind::Namespace => &KindNames {
-                kind: "Namespace",
-                group: "",
-                version: "v1",
-                plural: "namespaces",
-                singular: "namespace",
-                short: &["ns"],
-                namespaced: false,
-            },
-            Kind::Node => &KindNames {
-                kind: "Node",
-                group: "",
-                version: "v1",
-                plural: "nodes",
-                singular: "node",
-                short: &["no"],
-                namespaced: false,
-            },
-            Kind::Pod => &KindNames {
-                kind: "Pod",
-                group: "",
-                version: "v1",
-                plural: "pods",
-                singular: "pod",
-                short: &["po"],
-                namespaced: true,
-            },
-            Kind::Event => &KindNames {
-                kind: "Event",
-                group: "",
-                version: "v1",
-                plural: "events",
-                singular: "event",
-                short: &["ev"],
-                namespaced: true,
-            },
-            Kind::Job => &KindNames {
-                kind: "Job",
-                group: "batch",
-                version: "v1",
-                plural: "jobs",
-                singular: "job",
-                short: &[],
-                namespaced: true,
-            },
+            Kind::Namespace => &NAMESPACE,
+            Kind::Node => &NODE,
+            Kind::Pod => &POD,
+            Kind::Event => &EVENT,
+            Kind::Job => &JOB,
+            Kind::CronJob => &CRON_JOB,
+            Kind::DaemonSet => &DAEMON_SET,
+            Kind::Deployment => &DEPLOYMENT,
+            Kind::ReplicaSet => &REPLICA_SET,
+            Kind::StatefulSet => &STATEFUL_SET,
+            Kind::ControllerRevision => &CONTROLLER_REVISION,
+            Kind::PodDisruptionBudget => &POD_DISRUPTION_BUDGET,
         }
     }
 
@@ -218,6 +228,17 @@ impl Meta {
             annotations: Rc::default(),
             owners: Vec::new(),
             finalizers: Vec::new(),
+        }
+    }
+
+    /// The pointer of a dependent to this object, as its controller.
+    pub fn as_controller(&self, kind: Kind) -> OwnerReference {
+        OwnerReference {
+            kind,
+            name: self.name.clone(),
+            uid: self.uid,
+            controller: true,
+            block_owner_deletion: true,
         }
     }
 

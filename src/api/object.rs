@@ -1,10 +1,18 @@
 //! One object of any kind that the cluster keeps.
 
+use crate::api::controller_revision::ControllerRevision;
+use crate::api::cron_job::{CronJob, CronJobStatus};
+use crate::api::daemon_set::{DaemonSet, DaemonSetStatus};
+use crate::api::deployment::{Deployment, DeploymentStatus};
+use crate::api::disruption_budget::{DisruptionBudgetStatus, PodDisruptionBudget};
 use crate::api::event::Event;
-use crate::api::job::Job;
+use crate::api::job::{Job, JobStatus};
 use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
 use crate::api::node::Node;
 use crate::api::pod::Pod;
+use crate::api::replica_set::{ReplicaSet, ReplicaSetStatus};
+use crate::api::stateful_set::{StatefulSet, StatefulSetStatus};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -19,48 +27,63 @@ impl Namespace {
     }
 }
 
-/// Shared and copied on write: cloning costs a counter.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Object {
-    Namespace(Rc<Namespace>),
-    Node(Rc<Node>),
-    Pod(Rc<Pod>),
-    Event(Rc<Event>),
-    Job(Rc<Job>),
+/// The one list of kinds: an object of each, what they have in common, and how to look inside.
+macro_rules! objects {
+    ($($kind:ident, $as_kind:ident;)*) => {
+        /// Shared and copied on write: cloning costs a counter.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Object {
+            $($kind(Rc<$kind>),)*
+        }
+
+        $(impl From<$kind> for Object {
+            fn from(object: $kind) -> Self {
+                Object::$kind(Rc::new(object))
+            }
+        })*
+
+        impl Object {
+            pub fn kind(&self) -> Kind {
+                match self {
+                    $(Object::$kind(_) => Kind::$kind,)*
+                }
+            }
+
+            pub fn meta(&self) -> &Meta {
+                match self {
+                    $(Object::$kind(object) => &object.meta,)*
+                }
+            }
+
+            /// The metadata for writing: copies the object first if somebody else still holds it.
+            pub fn meta_mut(&mut self) -> &mut Meta {
+                match self {
+                    $(Object::$kind(object) => &mut Rc::make_mut(object).meta,)*
+                }
+            }
+
+            $(pub fn $as_kind(&self) -> Option<&Rc<$kind>> {
+                if let Object::$kind(object) = self { Some(object) } else { None }
+            })*
+        }
+    };
+}
+objects! {
+    Namespace, as_namespace;
+    Node, as_node;
+    Pod, as_pod;
+    Event, as_event;
+    Job, as_job;
+    CronJob, as_cron_job;
+    DaemonSet, as_daemon_set;
+    Deployment, as_deployment;
+    ReplicaSet, as_replica_set;
+    StatefulSet, as_stateful_set;
+    ControllerRevision, as_controller_revision;
+    PodDisruptionBudget, as_disruption_budget;
 }
 
 impl Object {
-    pub fn kind(&self) -> Kind {
-        match self {
-            Object::Namespace(_) => Kind::Namespace,
-            Object::Node(_) => Kind::Node,
-            Object::Pod(_) => Kind::Pod,
-            Object::Event(_) => Kind::Event,
-            Object::Job(_) => Kind::Job,
-        }
-    }
-
-    pub fn meta(&self) -> &Meta {
-        match self {
-            Object::Namespace(o) => &o.meta,
-            Object::Node(o) => &o.meta,
-            Object::Pod(o) => &o.meta,
-            Object::Event(o) => &o.meta,
-            Object::Job(o) => &o.meta,
-        }
-    }
-
-    /// The metadata for writing: copies the object first if somebody else still holds it.
-    pub fn meta_mut(&mut self) -> &mut Meta {
-        match self {
-            Object::Namespace(o) => &mut Rc::make_mut(o).meta,
-            Object::Node(o) => &mut Rc::make_mut(o).meta,
-            Object::Pod(o) => &mut Rc::make_mut(o).meta,
-            Object::Event(o) => &mut Rc::make_mut(o).meta,
-            Object::Job(o) => &mut Rc::make_mut(o).meta,
-        }
-    }
-
     pub fn uid(&self) -> Uid {
         self.meta().uid
     }
@@ -70,26 +93,33 @@ impl Object {
         ObjectKey { kind: self.kind(), namespace: meta.namespace.clone(), name: meta.name.clone() }
     }
 
-    pub fn as_pod(&self) -> Option<&Rc<Pod>> {
-        if let Object::Pod(pod) = self { Some(pod) } else { None }
-    }
-
-    pub fn as_node(&self) -> Option<&Rc<Node>> {
-        if let Object::Node(node) = self { Some(node) } else { None }
-    }
-
-    pub fn as_job(&self) -> Option<&Rc<Job>> {
-        if let Object::Job(job) = self { Some(job) } else { None }
-    }
-}
-
-macro_rules! from_kind {
-    ($($kind:ident),*) => {$(
-        impl From<$kind> for Object {
-            fn from(object: $kind) -> Self {
-                Object::$kind(Rc::new(object))
-            }
+    /// The selector that pods of a controller are found by.
+    pub fn pod_selector(&self) -> Option<&LabelSelector> {
+        match self {
+            Object::Job(job) => job.spec.selector.as_ref(),
+            Object::DaemonSet(set) => set.spec.selector.as_ref(),
+            Object::Deployment(deployment) => deployment.spec.selector.as_ref(),
+            Object::ReplicaSet(set) => set.spec.selector.as_ref(),
+            Object::StatefulSet(set) => set.spec.selector.as_ref(),
+            Object::PodDisruptionBudget(budget) => budget.spec.selector.as_ref(),
+            Object::Namespace(_)
+            | Object::Node(_)
+            | Object::Pod(_)
+            | Object::Event(_)
+            | Object::CronJob(_)
+            | Object::ControllerRevision(_) => None,
         }
-    )*};
+    }
 }
-from_kind!(Namespace, Node, Pod, Event, Job);
+
+/// What a controller has observed, to be written to the object's status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    Job(JobStatus),
+    CronJob(CronJobStatus),
+    DaemonSet(DaemonSetStatus),
+    Deployment(DeploymentStatus),
+    ReplicaSet(ReplicaSetStatus),
+    StatefulSet(StatefulSetStatus),
+    PodDisruptionBudget(DisruptionBudgetStatus),
+}

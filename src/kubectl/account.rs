@@ -124,8 +124,8 @@ fn word(what: &What) -> &'static str {
         What::Deleting { .. } => "delete",
         What::Removed => "remove",
         What::Bound { .. } => "bind",
-        What::Pod(_) | What::Job(_) | What::Node { .. } => "status",
-        What::JobCondition { .. } => "condition",
+        What::Pod(_) | What::Job(_) | What::Node { .. } | What::Counts(_) => "status",
+        What::JobCondition { .. } | What::Condition { .. } => "condition",
         What::Taints { .. } => "taints",
         What::Event(_) => "event",
         What::Refused { .. } => "refuse",
@@ -143,6 +143,7 @@ fn detail(what: &What) -> String {
         What::Bound { node } => format!("Node/{node}"),
         What::Pod(seen) => seen.status.to_string(),
         What::JobCondition { kind, .. } => kind.name().to_string(),
+        What::Condition { kind, .. } => kind.to_string(),
         What::Event(said) => said.reason.to_string(),
         What::Refused { what } | What::World { what } => what.to_string(),
         What::ControllerStopped { name } | What::ControllerStarted { name } => name.to_string(),
@@ -153,6 +154,7 @@ fn detail(what: &What) -> String {
         | What::Deleting { .. }
         | What::Removed
         | What::Job(_)
+        | What::Counts(_)
         | What::Node { .. }
         | What::Taints { .. }
         | What::PowerOff

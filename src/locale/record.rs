@@ -129,6 +129,22 @@ fn fact(what: &What, name: &str, lang: Lang) -> String {
             pick!(lang, "The {name} controller is up again.", "{name} 控制器恢复运行。")
         }
         What::World { what } => what.to_string(),
+        What::Counts(counts) => {
+            let counts: Vec<String> =
+                counts.named().iter().map(|(what, count)| format!("{what} {count}")).collect();
+            match lang {
+                Lang::En => format!("{name}: {}.", counts.join(", ")),
+                Lang::Zh => format!("{name}：{}。", counts.join("，")),
+            }
+        }
+        What::Condition { kind, status, reason } => {
+            let status = status.name();
+            pick!(
+                lang,
+                "{name}: {kind} is {status} ({reason}).",
+                "{name}：{kind} 为 {status}（{reason}）。"
+            )
+        }
     }
 }
 

@@ -1,15 +1,14 @@
 //! Carries out the writes that deciders ask for, and tells everybody what changed.
 
 use crate::api::event::EventDraft;
-use crate::api::meta::Uid;
-use crate::api::object::Object;
-use crate::api::pod::{ContainerState, Pod};
+use crate::api::meta::{Labels, Uid};
 use crate::api::text::Text;
 use crate::decision::{Action, Announcement, Propagation, Said as Saying, Write};
 use crate::sim::Sim;
+use crate::sim::facts::facts;
 use crate::sim::informer::{Delivery, INFORMERS};
 use crate::sim::latency::Delay;
-use crate::sim::record::{JobCounts, PodSeen, RecordId, Said, What, Who};
+use crate::sim::record::{RecordId, Said, What, Who};
 use crate::sim::step::Step;
 use crate::store::rejection::Rejection;
 use crate::store::{Change, DeleteOptions};
@@ -29,6 +28,12 @@ impl Who {
             Who::Namespace => "namespace-controller",
             Who::Scheduler => "default-scheduler",
             Who::Kubelet | Who::World => "kubelet",
+            Who::CronJob => "cronjob-controller",
+            Who::DaemonSet => "daemonset-controller",
+            Who::Deployment => "deployment-controller",
+            Who::ReplicaSet => "replicaset-controller",
+            Who::StatefulSet => "statefulset-controller",
+            Who::Disruption => "controllermanager",
         }
     }
 }
@@ -132,7 +137,17 @@ impl Sim {
                         .map(drop),
                 );
             }
-            Write::UpdateJobStatus { uid, status } => self.store.set_job_status(uid, *status)?,
+            Write::Create(object) => return self.store.create(*object, now).map(Some),
+            Write::Update(object) => {
+                self.store.update(object.uid(), *object)?;
+            }
+            Write::SetMeta { uid, annotations, labels } => {
+                self.store.update_meta(uid, |meta| {
+                    insert_all(&mut meta.annotations, annotations);
+                    insert_all(&mut meta.labels, labels);
+                })?;
+            }
+            Write::UpdateStatus { uid, status } => self.store.set_status(uid, *status)?,
             Write::SetTaints { uid, add, remove } => self.store.set_taints(uid, add, &remove)?,
             Write::SetNodeConditions { uid, conditions } => {
                 self.store.set_node_conditions(uid, conditions)?;
@@ -182,7 +197,8 @@ impl Write {
     /// The object that is written to, unless it is new.
     fn target(&self) -> Option<Uid> {
         match self {
-            Write::Nothing | Write::CreatePod(_) => None,
+            Write::Nothing | Write::CreatePod(_) | Write::Create(_) => None,
+            Write::Update(object) => Some(object.uid()),
             Write::DeletePod { uid, .. }
             | Write::UpdatePodStatus { uid, .. }
             | Write::SetPodCondition { uid, .. }
@@ -193,7 +209,8 @@ impl Write {
             | Write::RemoveFinalizer { uid, .. }
             | Write::Adopt { uid, .. }
             | Write::Release { uid, .. }
-            | Write::UpdateJobStatus { uid, .. }
+            | Write::UpdateStatus { uid, .. }
+            | Write::SetMeta { uid, .. }
             | Write::Delete { uid, .. }
             | Write::SetTaints { uid, .. }
             | Write::SetNodeConditions { uid, .. } => Some(*uid),
@@ -209,6 +226,12 @@ impl From<crate::scenario::command::Cascade> for Propagation {
             Cascade::Foreground => Propagation::Foreground,
             Cascade::Orphan => Propagation::Orphan,
         }
+    }
+}
+
+fn insert_all(map: &mut Rc<Labels>, entries: Vec<(&'static str, String)>) {
+    if !entries.is_empty() {
+        Rc::make_mut(map).extend(entries.into_iter().map(|(key, value)| (key.to_owned(), value)));
     }
 }
 
@@ -229,90 +252,5 @@ fn spoken(said: Saying, name: impl FnOnce() -> String) -> EventDraft {
             message: format!("{prefix}{}", name()).into(),
             field_path: Text::default(),
         },
-    }
-}
-
-/// What a change means to a reader, with the name of a new object.
-fn facts(change: &Change) -> Vec<(What, Option<crate::api::meta::ObjectKey>)> {
-    match (&change.old, &change.new) {
-        (None, Some(new)) => vec![(What::Created, Some(new.key()))],
-        (Some(_), None) => vec![(What::Removed, None)],
-        (None, None) => Vec::new(),
-        (Some(old), Some(new)) => differences(old, new).into_iter().map(|w| (w, None)).collect(),
-    }
-}
-
-fn differences(old: &Object, new: &Object) -> Vec<What> {
-    let mut facts = Vec::new();
-    if !old.meta().is_deleting()
-        && let Some(grace) = new.meta().grace_seconds
-    {
-        facts.push(What::Deleting { grace_seconds: grace });
-    } else if old.meta().generation != new.meta().generation {
-        facts.push(What::Spec);
-    }
-    match (old, new) {
-        (Object::Pod(old), Object::Pod(new)) => pod_differences(old, new, &mut facts),
-        (Object::Job(old), Object::Job(new)) => {
-            let counts = |job: &crate::api::job::Job| JobCounts {
-                active: job.status.active,
-                ready: job.status.ready,
-                terminating: job.status.terminating,
-                succeeded: job.status.succeeded,
-                failed: job.status.failed,
-            };
-            if counts(old) != counts(new) {
-                facts.push(What::Job(counts(new)));
-            }
-            for condition in &new.status.conditions {
-                let before = old.status.condition(condition.kind);
-                if before.is_none_or(|before| before.status != condition.status) {
-                    facts.push(What::JobCondition {
-                        kind: condition.kind,
-                        status: condition.status == crate::api::pod::ConditionStatus::True,
-                        reason: condition.reason.clone(),
-                    });
-                }
-            }
-        }
-        (Object::Node(old), Object::Node(new)) => {
-            let (was, is) = (old.readiness(), new.readiness());
-            if was != is || old.unschedulable != new.unschedulable {
-                facts.push(What::Node { ready: is, unschedulable: new.unschedulable });
-            }
-            if old.taints != new.taints {
-                facts.push(What::Taints { count: new.taints.len() as u32 });
-            }
-        }
-        _ => {}
-    }
-    if facts.is_empty() {
-        facts.push(What::Meta);
-    }
-    facts
-}
-
-fn pod_differences(old: &Pod, new: &Pod, facts: &mut Vec<What>) {
-    if let (None, Some(node)) = (&old.node, &new.node) {
-        facts.push(What::Bound { node: node.clone() });
-    }
-    let (was, is) = (seen(old), seen(new));
-    if was != is {
-        facts.push(What::Pod(Rc::new(is)));
-    }
-}
-
-fn seen(pod: &Pod) -> PodSeen {
-    let word = pod.word();
-    let exit_code = pod.status.containers.iter().find_map(|container| match &container.state {
-        ContainerState::Terminated(end) if pod.status.phase.is_terminal() => Some(end.exit_code),
-        _ => None,
-    });
-    PodSeen {
-        phase: pod.status.phase,
-        status: word.status,
-        ready: pod.is_ready(),
-        restarts: word.restarts,
-        exit_code,
     }
 }

@@ -1,7 +1,7 @@
 //! Carries out what a user asks for.
 
 use crate::api::json::{self, DecodeError};
-use crate::api::meta::{Kind, ObjectKey, Uid};
+use crate::api::meta::{ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::api::pod::{ConditionStatus, PodCondition, PodConditionType};
 use crate::api::text::Text;
@@ -220,7 +220,7 @@ impl Sim {
         let cause = self.record(Who::World, NOBODY, Some(cause), what);
         match (controller, on) {
             (Some(controller), true) => self.restart_controller(controller, cause),
-            (Some(controller), false) => self.stop_controller(controller),
+            (Some(controller), false) => self.controllers.stop(controller),
             (None, true) if word == "scheduler" => self.restart_scheduler(),
             (None, true) => self.restart_lifecycle(),
             (None, false) => {}
@@ -228,31 +228,10 @@ impl Sim {
         Ok(())
     }
 
-    /// A controller that went down keeps nothing in memory.
-    fn stop_controller(&mut self, controller: Controller) {
-        let desk = self.controllers.desk(controller);
-        desk.queue.clear();
-        desk.causes.clear();
-        match controller {
-            Controller::Job => {
-                self.controllers.jobs.clear();
-                self.controllers.expectations.clear();
-            }
-            Controller::TaintEviction => self.controllers.evictions.clear(),
-            Controller::TtlAfterFinished | Controller::GarbageCollector | Controller::Namespace => {
-            }
-        }
-    }
-
     /// A controller that comes up lists everything it works on.
     fn restart_controller(&mut self, controller: Controller, cause: RecordId) {
-        let kinds: &[Kind] = match controller {
-            Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
-            Controller::GarbageCollector => &[Kind::Pod, Kind::Job],
-            Controller::TaintEviction => &[Kind::Pod],
-            Controller::Namespace => &[Kind::Namespace],
-        };
-        let keys: Vec<Uid> = kinds
+        let keys: Vec<Uid> = controller
+            .kinds()
             .iter()
             .flat_map(|kind| self.controllers.cache.lister().all(*kind).map(Object::uid))
             .collect();

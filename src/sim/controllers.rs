@@ -1,10 +1,7 @@
 //! The controller manager: queues, workers and the glue between informers, deciders and writes.
 
-use crate::api::job::TRACKING_FINALIZER;
-use crate::api::meta::Uid;
-use crate::api::pod::Pod;
-use crate::controllers::job::{self, orphan_pod};
-use crate::controllers::{taint_eviction, ttl_after_finished};
+use crate::api::meta::{Kind, Uid};
+use crate::controllers::{job, taint_eviction};
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
@@ -16,7 +13,6 @@ use crate::sim::workqueue::WorkQueue;
 use crate::store::cache::Cache;
 use crate::time::{SimDuration, SimTime};
 use std::collections::{BTreeMap, VecDeque};
-use std::rc::Rc;
 
 /// The controllers that work through a queue of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +46,50 @@ impl Controller {
             Controller::TaintEviction => Who::TaintEviction,
             Controller::Namespace => Who::Namespace,
         }
+    }
+
+    /// The controller that acts for objects of this kind.
+    pub const fn of_kind(kind: Kind) -> Option<Controller> {
+        match kind {
+            Kind::Job => Some(Controller::Job),
+            Kind::Namespace
+            | Kind::Node
+            | Kind::Pod
+            | Kind::Event
+            | Kind::CronJob
+            | Kind::DaemonSet
+            | Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::StatefulSet
+            | Kind::ControllerRevision
+            | Kind::PodDisruptionBudget => None,
+        }
+    }
+
+    /// What a controller that comes up lists and works on.
+    pub const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
+            Controller::GarbageCollector => &[Kind::Pod, Kind::Job],
+            Controller::TaintEviction => &[Kind::Pod],
+            Controller::Namespace => &[Kind::Namespace],
+        }
+    }
+
+    /// News about dependents wait so long, so that many of them make one sync.
+    pub const fn batching(self) -> SimDuration {
+        match self {
+            Controller::Job => job::SYNC_BATCH,
+            Controller::TtlAfterFinished
+            | Controller::GarbageCollector
+            | Controller::TaintEviction
+            | Controller::Namespace => SimDuration::ZERO,
+        }
+    }
+
+    /// Whether the controller waits for its own writes to come back.
+    const fn has_expectations(self) -> bool {
+        matches!(self, Controller::Job)
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
@@ -98,7 +138,13 @@ pub struct Sync {
     again: Option<SimDuration>,
     cause: RecordId,
     /// What the controller remembered before this sync.
-    memory_before: Option<job::Memory>,
+    memory_before: Option<Memory>,
+}
+
+/// What a controller remembers of one of its objects.
+#[derive(Clone, Debug)]
+pub enum Memory {
+    Job(job::Memory),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -106,8 +152,8 @@ pub struct Controllers {
     /// What the shared informers have delivered.
     pub cache: Cache,
     pub desks: BTreeMap<Controller, Desk>,
-    pub jobs: BTreeMap<Uid, job::Memory>,
-    pub expectations: BTreeMap<Uid, Expectations>,
+    pub memories: BTreeMap<(Controller, Uid), Memory>,
+    pub expectations: BTreeMap<(Controller, Uid), Expectations>,
     pub evictions: BTreeMap<Uid, taint_eviction::Memory>,
     pub pod_gc: PodGc,
     syncs: BTreeMap<u32, Sync>,
@@ -118,7 +164,7 @@ pub struct Controllers {
 const EXPECTATIONS_TIMEOUT: SimDuration = SimDuration::from_mins(5);
 
 impl Expectations {
-    fn met(&self, now: SimTime) -> bool {
+    fn are_met(&self, now: SimTime) -> bool {
         self.unseen.is_empty() || now > self.written + EXPECTATIONS_TIMEOUT
     }
 
@@ -138,6 +184,30 @@ impl Controllers {
     /// Forgets which records woke whom: those before the run are not counted.
     pub fn forget_causes(&mut self) {
         self.desks.values_mut().for_each(|desk| desk.causes.clear());
+    }
+
+    /// Whether a controller has seen all that it has written to an object and its dependents.
+    pub fn expectations_met(&self, controller: Controller, key: Uid, now: SimTime) -> bool {
+        self.expectations.get(&(controller, key)).is_none_or(|expected| expected.are_met(now))
+    }
+
+    /// Forgets an object that is gone.
+    pub fn forget(&mut self, controller: Controller, key: Uid) {
+        self.memories.remove(&(controller, key));
+        self.expectations.remove(&(controller, key));
+        self.desk(controller).queue.cancel(key);
+    }
+
+    /// A controller that went down keeps nothing in memory.
+    pub fn stop(&mut self, controller: Controller) {
+        let desk = self.desk(controller);
+        desk.queue.clear();
+        desk.causes.clear();
+        self.memories.retain(|(owner, _), _| *owner != controller);
+        self.expectations.retain(|(owner, _), _| *owner != controller);
+        if controller == Controller::TaintEviction {
+            self.evictions.clear();
+        }
     }
 
     pub fn desk(&mut self, controller: Controller) -> &mut Desk {
@@ -196,96 +266,13 @@ impl Sim {
         }
     }
 
-    fn sync_job(&mut self, key: Uid, cause: Option<RecordId>) {
-        let now = self.now();
-        let lister = self.controllers.cache.lister();
-        let Some(job) = lister.job(key).cloned() else {
-            self.controllers.jobs.remove(&key);
-            self.controllers.expectations.remove(&key);
-            self.controllers.desk(Controller::Job).queue.cancel(key);
-            self.release_pods_of(key, cause);
-            return self.finish_sync(Controller::Job, key, None, None);
-        };
-        let before = self.controllers.jobs.get(&key).cloned().unwrap_or_default();
-        let expected = self.controllers.expectations.get(&key);
-        let pods: Vec<Rc<Pod>> = lister.unsettled_pods(key).cloned().collect();
-        let pods: Vec<&Pod> = pods.iter().map(|pod| &**pod).collect();
-        let orphans: Vec<Rc<Pod>> = lister
-            .orphans()
-            .filter(|pod| pod.meta.namespace == job.meta.namespace)
-            .cloned()
-            .collect();
-        let orphans: Vec<&Pod> = orphans.iter().map(|pod| &**pod).collect();
-        let namespace = lister.namespace(&job.meta.namespace);
-        let decision = job::decide(
-            &job::Observed {
-                job: &job,
-                uuid: &self.uuid(key),
-                pods: &pods,
-                orphans: &orphans,
-                memory: &before,
-                expectations_met: expected.is_none_or(|e| e.met(now)),
-                namespace_terminating: namespace.is_none_or(|n| n.meta.is_deleting()),
-            },
-            now,
-        );
-        let Decision { batches, reasons, memory, again } = decision;
-        self.controllers.jobs.insert(key, memory);
-        let reasons = reasons.into_iter().map(Reason::Job).collect();
-        let decision = Decision { batches, reasons, memory: Some(before), again };
-        self.begin_sync(Controller::Job, key, cause, decision);
-    }
-
-    /// A Job that is gone no longer holds its pods.
-    fn release_pods_of(&mut self, job: Uid, cause: Option<RecordId>) {
-        let held: Vec<Uid> = self
-            .controllers
-            .cache
-            .lister()
-            .unsettled_pods(job)
-            .filter(|pod| pod.meta.has_finalizer(TRACKING_FINALIZER))
-            .map(|pod| pod.meta.uid)
-            .collect();
-        for pod in held {
-            self.release_pod(pod, cause);
-        }
-    }
-
-    pub(super) fn release_pod(&mut self, uid: Uid, cause: Option<RecordId>) {
-        let lister = self.controllers.cache.lister();
-        let Some(pod) = lister.pod(uid) else { return };
-        let job = pod.meta.controller().and_then(|owner| lister.job(owner.uid));
-        let observed = orphan_pod::Observed { pod, job: job.map(|job| &**job) };
-        let decision = orphan_pod::decide(&observed);
-        let reasons: Vec<_> = decision.reasons.into_iter().map(Reason::OrphanPod).collect();
-        let decided = self.record(Who::Job, uid, cause, What::Decided(reasons.into()));
-        for action in decision.batches.into_iter().flatten() {
-            // Removing a finalizer is never refused.
-            let _ = self.carry_out(Who::Job, decided, action);
-        }
-    }
-
-    fn sync_ttl(&mut self, key: Uid, cause: Option<RecordId>) {
-        let Some(job) = self.controllers.cache.lister().job(key).cloned() else {
-            return self.finish_sync(Controller::TtlAfterFinished, key, None, None);
-        };
-        let observed = ttl_after_finished::Observed { job: &job };
-        let decision = ttl_after_finished::decide(&observed, self.now());
-        self.begin_sync(
-            Controller::TtlAfterFinished,
-            key,
-            cause,
-            closed(decision, Reason::TtlAfterFinished),
-        );
-    }
-
     /// A decision's account and its first batch.
     pub(super) fn begin_sync(
         &mut self,
         controller: Controller,
         key: Uid,
         cause: Option<RecordId>,
-        decision: Decision<Reason, Option<job::Memory>>,
+        decision: Decision<Reason, Option<Memory>>,
     ) {
         let Decision { batches, reasons, again, memory: memory_before } = decision;
         let decided = self.record(controller.who(), key, cause, What::Decided(reasons.into()));
@@ -320,7 +307,7 @@ impl Sim {
         if refused {
             // What a sync that failed had learned would be learned twice.
             if let Some(memory) = under_way.memory_before {
-                self.controllers.jobs.insert(key, memory);
+                self.controllers.memories.insert((controller, key), memory);
             }
             let (base, cap) = controller.error_backoff();
             let desk = self.controllers.desk(controller);
@@ -339,11 +326,11 @@ impl Sim {
 
     /// The controller does not look again before its own writes have come back.
     fn expect_own_writes(&mut self, controller: Controller, key: Uid) {
-        if controller != Controller::Job || self.wrote.is_empty() {
+        if !controller.has_expectations() || self.wrote.is_empty() {
             return;
         }
         let written = self.now();
-        let expected = self.controllers.expectations.entry(key).or_default();
+        let expected = self.controllers.expectations.entry((controller, key)).or_default();
         expected.written = written;
         expected.unseen.extend(self.wrote.drain(..));
     }
@@ -375,7 +362,7 @@ impl Sim {
 pub(super) fn closed<R, M>(
     decision: Decision<R, M>,
     close: impl Fn(R) -> Reason,
-) -> Decision<Reason, Option<job::Memory>> {
+) -> Decision<Reason, Option<Memory>> {
     let Decision { batches, reasons, again, .. } = decision;
     Decision { batches, reasons: reasons.into_iter().map(close).collect(), memory: None, again }
 }

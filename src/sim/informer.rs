@@ -14,13 +14,20 @@ pub enum Watcher {
 }
 
 /// Who watches which kind.
-pub const INFORMERS: [(Watcher, Kind); 6] = [
+pub const INFORMERS: [(Watcher, Kind); 13] = [
     (Watcher::Controllers, Kind::Namespace),
     (Watcher::Controllers, Kind::Node),
     (Watcher::Controllers, Kind::Pod),
     (Watcher::Controllers, Kind::Job),
     (Watcher::Scheduler, Kind::Node),
     (Watcher::Scheduler, Kind::Pod),
+    (Watcher::Controllers, Kind::CronJob),
+    (Watcher::Controllers, Kind::DaemonSet),
+    (Watcher::Controllers, Kind::Deployment),
+    (Watcher::Controllers, Kind::ReplicaSet),
+    (Watcher::Controllers, Kind::StatefulSet),
+    (Watcher::Controllers, Kind::ControllerRevision),
+    (Watcher::Controllers, Kind::PodDisruptionBudget),
 ];
 
 #[derive(Clone, Debug)]

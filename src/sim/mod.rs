@@ -9,6 +9,7 @@ pub mod command;
 pub mod controllers;
 pub mod digest;
 pub mod events;
+mod facts;
 pub mod informer;
 pub mod kubelets;
 pub mod latency;
@@ -21,6 +22,7 @@ mod seen;
 mod step;
 #[cfg(test)]
 mod tests;
+mod workloads;
 pub mod workqueue;
 
 use crate::api::meta::{Meta, ObjectKey, Uid};

@@ -5,6 +5,7 @@ use crate::api::meta::{Kind, Uid};
 use crate::api::node::Node;
 use crate::api::object::Object;
 use crate::api::pod::Pod;
+use crate::api::selector;
 use crate::controllers::job;
 use crate::sim::Sim;
 use crate::sim::controllers::Controller;
@@ -23,6 +24,7 @@ impl Sim {
         cause: RecordId,
     ) {
         self.garbage_seen(old.as_ref(), new.as_ref(), cause);
+        self.expectations_see(uid, old.as_ref(), new.as_ref());
         match new.as_ref().or(old.as_ref()) {
             Some(Object::Job(_)) => {
                 let job = |object: &Option<Object>| object.as_ref()?.as_job().cloned();
@@ -39,7 +41,38 @@ impl Sim {
             Some(Object::Namespace(namespace)) if namespace.meta.is_deleting() => {
                 self.enqueue(Controller::Namespace, uid, SimDuration::ZERO, Some(cause));
             }
-            _ => {}
+            Some(other) => {
+                if let Some(controller) = Controller::of_kind(other.kind()) {
+                    self.enqueue(controller, uid, SimDuration::ZERO, Some(cause));
+                }
+            }
+            None => {}
+        }
+        self.owners_see(old.as_ref(), new.as_ref(), cause);
+        if let Some(new) = new.filter(|new| new.meta().controller().is_none()) {
+            self.orphan_seen(&new, cause);
+        }
+    }
+
+    /// A controller waits until its own writes to an object and its dependents have come back.
+    fn expectations_see(&mut self, uid: Uid, old: Option<&Object>, new: Option<&Object>) {
+        let version = new.map(|object| object.meta().resource_version);
+        let own = new.or(old).and_then(|object| Controller::of_kind(object.kind()));
+        let owner = old.and_then(owner_of).or(new.and_then(owner_of));
+        for key in [own.map(|controller| (controller, uid)), owner].into_iter().flatten() {
+            if let Some(expected) = self.controllers.expectations.get_mut(&key) {
+                expected.see(uid, version);
+            }
+        }
+    }
+
+    /// The controllers of an object's owners look at what became of it.
+    fn owners_see(&mut self, old: Option<&Object>, new: Option<&Object>, cause: RecordId) {
+        let (was, is) = (old.and_then(owner_of), new.and_then(owner_of));
+        for (controller, owner) in [was, is.filter(|is| was != Some(*is))].into_iter().flatten() {
+            if self.controllers.cache.lister().get(owner).is_some() {
+                self.enqueue(controller, owner, controller.batching(), Some(cause));
+            }
         }
     }
 
@@ -58,9 +91,6 @@ impl Sim {
     }
 
     fn job_seen(&mut self, uid: Uid, old: Option<Rc<Job>>, new: Option<Rc<Job>>, cause: RecordId) {
-        if let Some(expected) = self.controllers.expectations.get_mut(&uid) {
-            expected.see(uid, new.as_ref().map(|job| job.meta.resource_version));
-        }
         let after = match (&old, &new) {
             (Some(old), Some(new))
                 if old.meta.generation == new.meta.generation
@@ -80,45 +110,39 @@ impl Sim {
     }
 
     fn pod_seen(&mut self, uid: Uid, old: Option<Rc<Pod>>, new: Option<Rc<Pod>>, cause: RecordId) {
-        let owner = |pod: &Option<Rc<Pod>>| {
-            let owner = pod.as_ref()?.meta.controller()?;
-            (owner.kind == Kind::Job).then_some(owner.uid)
-        };
-        let (was, is) = (owner(&old), owner(&new));
-        if let Some(expected) = was.or(is).and_then(|o| self.controllers.expectations.get_mut(&o)) {
-            expected.see(uid, new.as_ref().map(|pod| pod.meta.resource_version));
-        }
-        for job in [was, is.filter(|is| was != Some(*is))].into_iter().flatten() {
-            if self.controllers.cache.lister().job(job).is_some() {
-                self.enqueue(Controller::Job, job, job::SYNC_BATCH, Some(cause));
-            } else if new.as_ref().is_some_and(|p| p.meta.has_finalizer(TRACKING_FINALIZER)) {
+        if let Some(pod) = new.as_ref().filter(|pod| pod.meta.has_finalizer(TRACKING_FINALIZER)) {
+            let owner = pod.meta.controller().filter(|owner| owner.kind == Kind::Job);
+            let lister = self.controllers.cache.lister();
+            if owner.is_some_and(|owner| lister.job(owner.uid).is_none()) {
                 self.release_pod(uid, Some(cause));
             }
-        }
-        if let Some(pod) = &new
-            && pod.meta.controller().is_none()
-        {
-            self.orphan_seen(pod, cause);
         }
         self.eviction_sees_pod(uid, old.as_deref(), new.as_deref(), cause);
         self.pod_gc_sees(uid, old.as_deref(), new.as_deref(), cause);
     }
 
-    /// A pod without a controller may be adopted by the Jobs that select it.
-    fn orphan_seen(&mut self, pod: &Pod, cause: RecordId) {
+    /// An object without a controller may be adopted by those that select it.
+    fn orphan_seen(&mut self, orphan: &Object, cause: RecordId) {
         let lister = self.controllers.cache.lister();
-        let wanted: Vec<Uid> = lister
-            .all(Kind::Job)
-            .filter_map(Object::as_job)
-            .filter(|job| job.meta.namespace == pod.meta.namespace)
-            .filter(|job| {
-                let selector = job.spec.selector.as_ref();
-                selector.is_some_and(|s| crate::api::selector::matches(s, &pod.meta.labels))
+        let meta = orphan.meta();
+        let adopters: &[Kind] = match orphan {
+            Object::Pod(_) => &[Kind::Job, Kind::ReplicaSet, Kind::DaemonSet, Kind::StatefulSet],
+            Object::ReplicaSet(_) => &[Kind::Deployment],
+            _ => return,
+        };
+        let selects = |object: &&Object| {
+            object.meta().namespace == meta.namespace
+                && object.pod_selector().is_some_and(|s| selector::matches(s, &meta.labels))
+        };
+        let wanted: Vec<(Controller, Uid)> = adopters
+            .iter()
+            .filter_map(|kind| Some((Controller::of_kind(*kind)?, *kind)))
+            .flat_map(|(controller, kind)| {
+                lister.all(kind).filter(selects).map(move |object| (controller, object.uid()))
             })
-            .map(|job| job.meta.uid)
             .collect();
-        for job in wanted {
-            self.enqueue(Controller::Job, job, job::SYNC_BATCH, Some(cause));
+        for (controller, owner) in wanted {
+            self.enqueue(controller, owner, controller.batching(), Some(cause));
         }
     }
 
@@ -133,4 +157,10 @@ impl Sim {
             Watcher::Scheduler => self.scheduler_sees(delivery),
         }
     }
+}
+
+/// Who acts for an object, if it is a controller of ours.
+fn owner_of(object: &Object) -> Option<(Controller, Uid)> {
+    let owner = object.meta().controller()?;
+    Some((Controller::of_kind(owner.kind)?, owner.uid))
 }

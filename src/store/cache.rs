@@ -107,7 +107,17 @@ impl Cache {
                     self.orphans.insert(uid);
                 }
             }
-            Object::Namespace(_) | Object::Node(_) | Object::Event(_) | Object::Job(_) => {}
+            Object::Namespace(_)
+            | Object::Node(_)
+            | Object::Event(_)
+            | Object::Job(_)
+            | Object::CronJob(_)
+            | Object::DaemonSet(_)
+            | Object::Deployment(_)
+            | Object::ReplicaSet(_)
+            | Object::StatefulSet(_)
+            | Object::ControllerRevision(_)
+            | Object::PodDisruptionBudget(_) => {}
         }
     }
 
@@ -128,7 +138,17 @@ impl Cache {
                 }
                 self.orphans.remove(&uid);
             }
-            Object::Namespace(_) | Object::Node(_) | Object::Event(_) | Object::Job(_) => {}
+            Object::Namespace(_)
+            | Object::Node(_)
+            | Object::Event(_)
+            | Object::Job(_)
+            | Object::CronJob(_)
+            | Object::DaemonSet(_)
+            | Object::Deployment(_)
+            | Object::ReplicaSet(_)
+            | Object::StatefulSet(_)
+            | Object::ControllerRevision(_)
+            | Object::PodDisruptionBudget(_) => {}
         }
     }
 }

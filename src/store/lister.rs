@@ -1,10 +1,13 @@
 //! The read side: what deciders and printers may ask. Every list is in creation order.
 
+use crate::api::daemon_set::DaemonSet;
+use crate::api::deployment::Deployment;
 use crate::api::job::Job;
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::node::Node;
 use crate::api::object::{Namespace, Object};
 use crate::api::pod::Pod;
+use crate::api::replica_set::ReplicaSet;
 use crate::store::cache::{Cache, Set};
 use std::rc::Rc;
 
@@ -45,11 +48,20 @@ impl<'a> Lister<'a> {
         self.get(uid)?.as_job()
     }
 
+    pub fn daemon_set(self, uid: Uid) -> Option<&'a Rc<DaemonSet>> {
+        self.get(uid)?.as_daemon_set()
+    }
+
+    pub fn deployment(self, uid: Uid) -> Option<&'a Rc<Deployment>> {
+        self.get(uid)?.as_deployment()
+    }
+
+    pub fn replica_set(self, uid: Uid) -> Option<&'a Rc<ReplicaSet>> {
+        self.get(uid)?.as_replica_set()
+    }
+
     pub fn namespace(self, name: &str) -> Option<&'a Rc<Namespace>> {
-        match self.named(Kind::Namespace, "", name)? {
-            Object::Namespace(namespace) => Some(namespace),
-            _ => None,
-        }
+        self.named(Kind::Namespace, "", name)?.as_namespace()
     }
 
     /// All objects of a kind.

@@ -236,12 +236,24 @@ impl Store {
 
 /// Whether a spec change would raise the generation.
 fn same_spec(old: &Object, new: &Object) -> bool {
+    fn same<T: PartialEq>(old: &Rc<T>, new: &Rc<T>) -> bool {
+        Rc::ptr_eq(old, new) || old == new
+    }
     match (old, new) {
-        (Object::Job(old), Object::Job(new)) => {
-            Rc::ptr_eq(&old.spec, &new.spec) || old.spec == new.spec
+        (Object::Job(old), Object::Job(new)) => same(&old.spec, &new.spec),
+        (Object::CronJob(old), Object::CronJob(new)) => same(&old.spec, &new.spec),
+        (Object::DaemonSet(old), Object::DaemonSet(new)) => same(&old.spec, &new.spec),
+        // Its annotations are copied to ReplicaSets, so they count as desired state.
+        (Object::Deployment(old), Object::Deployment(new)) => {
+            same(&old.spec, &new.spec) && old.meta.annotations == new.meta.annotations
+        }
+        (Object::ReplicaSet(old), Object::ReplicaSet(new)) => same(&old.spec, &new.spec),
+        (Object::StatefulSet(old), Object::StatefulSet(new)) => same(&old.spec, &new.spec),
+        (Object::PodDisruptionBudget(old), Object::PodDisruptionBudget(new)) => {
+            same(&old.spec, &new.spec)
         }
         (Object::Pod(old), Object::Pod(new)) => {
-            (Rc::ptr_eq(&old.spec, &new.spec) || old.spec == new.spec)
+            same(&old.spec, &new.spec)
                 && old.node == new.node
                 && old.hostname == new.hostname
                 && old.pinned_to == new.pinned_to

@@ -1,9 +1,8 @@
 //! Writes beside the spec: status, binding, finalizers, owners, taints, conditions.
 
-use crate::api::job::JobStatus;
 use crate::api::meta::Uid;
 use crate::api::node::{Node, NodeCondition, Taint};
-use crate::api::object::Object;
+use crate::api::object::{Object, Status};
 use crate::api::pod::{ConditionStatus, Phase, Pod, PodCondition, PodConditionType, PodStatus};
 use crate::store::Store;
 use crate::store::rejection::Rejection;
@@ -11,12 +10,31 @@ use crate::time::SimTime;
 use std::rc::Rc;
 
 impl Store {
-    pub fn set_job_status(&mut self, uid: Uid, status: JobStatus) -> Result<(), Rejection> {
+    /// A controller's status write. One that is for another kind of object changes nothing.
+    pub fn set_status(&mut self, uid: Uid, status: Status) -> Result<(), Rejection> {
+        macro_rules! write {
+            ($object:ident, $status:ident) => {{
+                let changed = $object.status != $status;
+                if changed {
+                    Rc::make_mut($object).status = $status;
+                }
+                changed
+            }};
+        }
         let mut object = self.existing(uid)?.clone();
-        if let Object::Job(job) = &mut object
-            && job.status != status
-        {
-            Rc::make_mut(job).status = status;
+        let changed = match (&mut object, status) {
+            (Object::Job(own), Status::Job(status)) => write!(own, status),
+            (Object::CronJob(own), Status::CronJob(status)) => write!(own, status),
+            (Object::DaemonSet(own), Status::DaemonSet(status)) => write!(own, status),
+            (Object::Deployment(own), Status::Deployment(status)) => write!(own, status),
+            (Object::ReplicaSet(own), Status::ReplicaSet(status)) => write!(own, status),
+            (Object::StatefulSet(own), Status::StatefulSet(status)) => write!(own, status),
+            (Object::PodDisruptionBudget(own), Status::PodDisruptionBudget(status)) => {
+                write!(own, status)
+            }
+            _ => false,
+        };
+        if changed {
             self.commit(uid, Some(object));
         }
         Ok(())

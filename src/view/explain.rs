@@ -1,8 +1,8 @@
 //! Why: what was decided about an object last, what led there and what followed. Reads records and
 //! says them; decides nothing.
 
-use crate::api::meta::{ObjectKey, Uid};
-use crate::api::object::Object;
+use crate::api::json;
+use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::locale::record::{of_reason, sentence};
 use crate::locale::{Lang, Sentence};
 use crate::session::Session;
@@ -32,26 +32,61 @@ pub struct Line {
 
 /// The values of the object's manifest that its controller goes by, with their paths.
 pub fn key_values(session: &Session, uid: Uid) -> Vec<(&'static str, String)> {
-    match session.sim().lister().get(uid) {
-        Some(Object::Job(job)) => {
-            let spec = &job.spec;
-            let number = |path, value: Option<i32>| value.map(|n| (path, n.to_string()));
-            let deadline = spec.active_deadline_seconds.map(|n| n.to_string());
-            let policy = job.spec.template.spec.restart_policy.clone();
-            [
-                number("spec.completions", spec.completions),
-                number("spec.parallelism", spec.parallelism),
-                number("spec.backoffLimit", spec.backoff_limit),
-                deadline.map(|text| ("spec.activeDeadlineSeconds", text)),
-                policy.map(|text| ("spec.template.spec.restartPolicy", text)),
-            ]
-            .into_iter()
-            .flatten()
-            .collect()
-        }
-        Some(Object::Namespace(_) | Object::Node(_) | Object::Pod(_) | Object::Event(_)) | None => {
-            Vec::new()
-        }
+    let Some(object) = session.sim().lister().get(uid) else { return Vec::new() };
+    let fields = key_fields(object.kind());
+    if fields.is_empty() {
+        return Vec::new();
+    }
+    let manifest = json::to_value(object, &|uid| session.sim().uuid(uid));
+    let value = |path: &&'static str| {
+        let found = manifest.pointer(&format!("/{}", path.replace('.', "/")))?;
+        let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+        Some((*path, text))
+    };
+    fields.iter().filter_map(value).collect()
+}
+
+/// The fields that decide what a controller of this kind does.
+const fn key_fields(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Job => &[
+            "spec.completions",
+            "spec.parallelism",
+            "spec.backoffLimit",
+            "spec.activeDeadlineSeconds",
+            "spec.template.spec.restartPolicy",
+        ],
+        Kind::CronJob => &[
+            "spec.schedule",
+            "spec.timeZone",
+            "spec.concurrencyPolicy",
+            "spec.startingDeadlineSeconds",
+            "spec.suspend",
+        ],
+        Kind::DaemonSet => &[
+            "spec.updateStrategy.type",
+            "spec.updateStrategy.rollingUpdate.maxUnavailable",
+            "spec.updateStrategy.rollingUpdate.maxSurge",
+            "spec.minReadySeconds",
+        ],
+        Kind::Deployment => &[
+            "spec.replicas",
+            "spec.strategy.type",
+            "spec.strategy.rollingUpdate.maxUnavailable",
+            "spec.strategy.rollingUpdate.maxSurge",
+            "spec.minReadySeconds",
+            "spec.progressDeadlineSeconds",
+        ],
+        Kind::ReplicaSet => &["spec.replicas", "spec.minReadySeconds"],
+        Kind::StatefulSet => &[
+            "spec.replicas",
+            "spec.podManagementPolicy",
+            "spec.updateStrategy.type",
+            "spec.updateStrategy.rollingUpdate.partition",
+            "spec.minReadySeconds",
+        ],
+        Kind::PodDisruptionBudget => &["spec.minAvailable", "spec.maxUnavailable"],
+        Kind::Namespace | Kind::Node | Kind::Pod | Kind::Event | Kind::ControllerRevision => &[],
     }
 }
 

@@ -188,12 +188,29 @@ fn go_struct(kind: Kind, keys: &[&str]) -> &'static str {
     let holder = keys.iter().rev().nth(1).copied().unwrap_or_default();
     match holder {
         "metadata" => "ObjectMeta",
+        // A CronJob's second spec is a Job's, its third a pod's.
+        "spec" if kind == Kind::CronJob && keys.len() == 4 => "JobSpec",
         "spec" if keys.len() > 2 => "PodSpec",
         "spec" => match kind {
             Kind::Job => "JobSpec",
             Kind::Node => "NodeSpec",
             Kind::Namespace => "NamespaceSpec",
-            Kind::Pod | Kind::Event => "PodSpec",
+            Kind::CronJob => "CronJobSpec",
+            Kind::DaemonSet => "DaemonSetSpec",
+            Kind::Deployment => "DeploymentSpec",
+            Kind::ReplicaSet => "ReplicaSetSpec",
+            Kind::StatefulSet => "StatefulSetSpec",
+            Kind::PodDisruptionBudget => "PodDisruptionBudgetSpec",
+            Kind::Pod | Kind::Event | Kind::ControllerRevision => "PodSpec",
+        },
+        "jobTemplate" => "JobTemplateSpec",
+        "strategy" => "DeploymentStrategy",
+        "updateStrategy" if kind == Kind::StatefulSet => "StatefulSetUpdateStrategy",
+        "updateStrategy" => "DaemonSetUpdateStrategy",
+        "rollingUpdate" => match kind {
+            Kind::Deployment => "RollingUpdateDeployment",
+            Kind::StatefulSet => "RollingUpdateStatefulSetStrategy",
+            _ => "RollingUpdateDaemonSet",
         },
         "template" => "PodTemplateSpec",
         "containers" | "initContainers" => "Container",

@@ -3,6 +3,8 @@
 //! nobody knows (that is the manifest's). What the simulation does not keep but a cluster prints
 //! (container IDs, image digests, the service account's volume) is made up from the identity.
 
+mod apps;
+mod batch;
 mod decode;
 mod event;
 mod job;
@@ -16,12 +18,19 @@ mod synthetic;
 #[cfg(test)]
 mod tests;
 
-use crate::api::job::{Job, JobSpec, JobStatus};
+use crate::api::controller_revision::ControllerRevision;
+use crate::api::cron_job::CronJob;
+use crate::api::daemon_set::DaemonSet;
+use crate::api::deployment::Deployment;
+use crate::api::disruption_budget::PodDisruptionBudget;
+use crate::api::job::Job;
 use crate::api::meta::{Kind, Uid};
 use crate::api::object::{Namespace, Object};
 use crate::api::pod::PodStatus;
+use crate::api::replica_set::ReplicaSet;
+use crate::api::stateful_set::StatefulSet;
 use k8s_openapi::api::core::v1::PodSpec;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -61,8 +70,35 @@ pub fn to_value(object: &Object, uuid: UuidOf<'_>) -> Value {
             fields.insert("spec".into(), job::spec(&own.spec));
             fields.insert("status".into(), job::status(&own.status, uuid));
         }
+        Object::CronJob(own) => {
+            insert_state(&mut fields, &*own.spec, batch::cron_job_status(&own.status, uuid));
+        }
+        Object::DaemonSet(own) => {
+            insert_state(&mut fields, &*own.spec, apps::daemon_set_status(&own.status));
+        }
+        Object::Deployment(own) => {
+            insert_state(&mut fields, &*own.spec, apps::deployment_status(&own.status));
+        }
+        Object::ReplicaSet(own) => {
+            insert_state(&mut fields, &*own.spec, apps::replica_set_status(&own.status));
+        }
+        Object::StatefulSet(own) => {
+            insert_state(&mut fields, &*own.spec, apps::stateful_set_status(&own.status));
+        }
+        Object::PodDisruptionBudget(own) => {
+            insert_state(&mut fields, &*own.spec, apps::budget_status(&own.status));
+        }
+        Object::ControllerRevision(own) => {
+            fields.insert("data".into(), apps::revision_data(own));
+            fields.insert("revision".into(), own.revision.into());
+        }
     }
     Value::Object(fields)
+}
+
+fn insert_state(fields: &mut Map<String, Value>, spec: &impl Serialize, status: Value) {
+    fields.insert("spec".into(), serde_json::to_value(spec).unwrap_or_default());
+    fields.insert("status".into(), status);
 }
 
 /// The desired state of a manifest. Status and the metadata that the API server sets are ignored,
@@ -73,6 +109,26 @@ pub fn to_value(object: &Object, uuid: UuidOf<'_>) -> Value {
 /// If kind or apiVersion are missing or not kept by the cluster, or a value has the wrong type.
 pub fn from_value(value: &Value) -> Result<Object, DecodeError> {
     from_value_with(value, &|_| None)
+}
+
+/// The status stays, and a spec that is the same stays shared.
+macro_rules! keep_state {
+    ($old:ident, $new:ident) => {{
+        let new = Rc::make_mut($new);
+        new.status = $old.status.clone();
+        if new.spec == $old.spec {
+            new.spec = $old.spec.clone();
+        }
+    }};
+}
+
+/// A kind whose status starts empty.
+macro_rules! workload {
+    ($kind:ident, $word:ident, $value:ident, $uid_of:ident) => {{
+        let wire: Wire<_> = decode::decode($word, $value)?;
+        let meta = meta::of_wire(wire.metadata, $word, $uid_of);
+        $kind { meta, spec: Rc::new(wire.spec), status: Default::default() }.into()
+    }};
 }
 
 /// [`from_value`], with owner references resolved. A reference to a UUID that nobody has points at
@@ -100,10 +156,18 @@ pub fn from_value_with(value: &Value, uid_of: UidOf<'_>) -> Result<Object, Decod
             let wire: event::WireEvent = decode::decode(kind, value)?;
             event::of_wire(wire, uid_of)?.into()
         }
-        Kind::Job => {
-            let wire: Wire<JobSpec> = decode::decode(kind, value)?;
+        Kind::Job => workload!(Job, kind, value, uid_of),
+        Kind::CronJob => workload!(CronJob, kind, value, uid_of),
+        Kind::DaemonSet => workload!(DaemonSet, kind, value, uid_of),
+        Kind::Deployment => workload!(Deployment, kind, value, uid_of),
+        Kind::ReplicaSet => workload!(ReplicaSet, kind, value, uid_of),
+        Kind::StatefulSet => workload!(StatefulSet, kind, value, uid_of),
+        Kind::PodDisruptionBudget => workload!(PodDisruptionBudget, kind, value, uid_of),
+        Kind::ControllerRevision => {
+            let wire: WireRevision = decode::decode(kind, value)?;
             let meta = meta::of_wire(wire.metadata, kind, uid_of);
-            Job { meta, spec: Rc::new(wire.spec), status: JobStatus::default() }.into()
+            let template = Rc::new(apps::template_of(&wire.data));
+            ControllerRevision { meta, revision: wire.revision, template }.into()
         }
     })
 }
@@ -129,13 +193,7 @@ pub fn update_from_value_with(
 ) -> Result<Object, DecodeError> {
     let mut new = from_value_with(value, uid_of)?;
     match (old, &mut new) {
-        (Object::Job(old), Object::Job(new)) => {
-            let new = Rc::make_mut(new);
-            new.status = old.status.clone();
-            if new.spec == old.spec {
-                new.spec = old.spec.clone();
-            }
-        }
+        (Object::Job(old), Object::Job(new)) => keep_state!(old, new),
         (Object::Pod(old), Object::Pod(new)) => {
             let new = Rc::make_mut(new);
             pod::keep_shared(old, new);
@@ -145,7 +203,16 @@ pub fn update_from_value_with(
         (Object::Event(old), Object::Event(new)) => {
             Rc::make_mut(new).involved_uid = old.involved_uid;
         }
-        (Object::Namespace(_), Object::Namespace(_)) => {}
+        (Object::CronJob(old), Object::CronJob(new)) => keep_state!(old, new),
+        (Object::DaemonSet(old), Object::DaemonSet(new)) => keep_state!(old, new),
+        (Object::Deployment(old), Object::Deployment(new)) => keep_state!(old, new),
+        (Object::ReplicaSet(old), Object::ReplicaSet(new)) => keep_state!(old, new),
+        (Object::StatefulSet(old), Object::StatefulSet(new)) => keep_state!(old, new),
+        (Object::PodDisruptionBudget(old), Object::PodDisruptionBudget(new)) => {
+            keep_state!(old, new);
+        }
+        (Object::Namespace(_), Object::Namespace(_))
+        | (Object::ControllerRevision(_), Object::ControllerRevision(_)) => {}
         _ => return Err(DecodeError::OtherKind { kind: new.kind() }),
     }
     meta::keep_identity(old.meta(), new.meta_mut());
@@ -184,4 +251,12 @@ pub fn kind_of(value: &Value) -> Result<Kind, DecodeError> {
 struct Wire<Spec> {
     metadata: meta::WireMeta,
     spec: Spec,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct WireRevision {
+    metadata: meta::WireMeta,
+    data: Value,
+    revision: i64,
 }

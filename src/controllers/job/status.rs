@@ -6,6 +6,7 @@
 use crate::api::event::EventDraft;
 use crate::api::job::{Job, JobCondition, JobConditionType, JobStatus};
 use crate::api::meta::Uid;
+use crate::api::object::Status;
 use crate::api::pod::{ConditionStatus, Phase};
 use crate::api::text::Text;
 use crate::controllers::job::count::{Count, Seen, number};
@@ -231,7 +232,7 @@ fn write(
 ) {
     let uid = job.meta.uid;
     let update = |status: &JobStatus, events: Vec<EventDraft>| {
-        let write = Write::UpdateJobStatus { uid, status: Box::new(status.clone()) };
+        let write = Write::UpdateStatus { uid, status: Box::new(Status::Job(status.clone())) };
         let action = Action::new(write);
         vec![events.into_iter().fold(action, |action, event| action.announce(uid, event))]
     };

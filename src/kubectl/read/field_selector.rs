@@ -97,6 +97,13 @@ fn fields(kind: Kind) -> &'static [&'static str] {
             "type",
         ],
         Kind::Job => &["metadata.name", "metadata.namespace", "status.successful"],
+        Kind::ReplicaSet => &["metadata.name", "metadata.namespace", "status.replicas"],
+        Kind::CronJob
+        | Kind::DaemonSet
+        | Kind::Deployment
+        | Kind::StatefulSet
+        | Kind::ControllerRevision
+        | Kind::PodDisruptionBudget => &["metadata.name", "metadata.namespace"],
     }
 }
 
@@ -128,6 +135,7 @@ fn value(object: &Object, field: &str, sim: &Sim) -> String {
         (Object::Node(node), "spec.unschedulable") => node.unschedulable.to_string(),
         (Object::Namespace(namespace), "status.phase") => namespace.phase().to_string(),
         (Object::Job(job), "status.successful") => job.status.succeeded.to_string(),
+        (Object::ReplicaSet(set), "status.replicas") => set.status.replicas.to_string(),
         (Object::Event(event), field) => match field {
             "involvedObject.kind" => event.involved.kind.names().kind.to_string(),
             "involvedObject.namespace" => event.involved.namespace.to_string(),

@@ -43,18 +43,28 @@ fn without_indexes(text: &str) -> String {
 pub fn of_workload(value: &Value, kind: Kind, file: &str, line: usize) -> Vec<String> {
     let pod = match kind {
         Kind::Pod => value,
-        Kind::Job => match value.pointer("/spec/template") {
+        Kind::Job | Kind::DaemonSet | Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet => {
+            match value.pointer("/spec/template") {
+                Some(template) => template,
+                None => return Vec::new(),
+            }
+        }
+        Kind::CronJob => match value.pointer("/spec/jobTemplate/spec/template") {
             Some(template) => template,
             None => return Vec::new(),
         },
-        Kind::Namespace | Kind::Node | Kind::Event => return Vec::new(),
+        Kind::Namespace
+        | Kind::Node
+        | Kind::Event
+        | Kind::ControllerRevision
+        | Kind::PodDisruptionBudget => return Vec::new(),
     };
     let spec = pod.get("spec").cloned().unwrap_or_default();
     // A spec with wrong types is refused elsewhere.
     let Ok(spec) = PodSpec::deserialize(spec) else { return Vec::new() };
     let annotations: BTreeMap<String, String> =
         pod.pointer("/metadata/annotations").and_then(as_map).unwrap_or_default();
-    let forever = matches!(kind, Kind::Pod)
+    let forever = !matches!(kind, Kind::Job | Kind::CronJob)
         && spec.restart_policy.as_deref().is_none_or(|policy| policy == "Always");
     let inits = spec.init_containers.as_deref().unwrap_or_default();
     let all = inits.iter().map(|c| (c, true)).chain(spec.containers.iter().map(|c| (c, false)));

@@ -68,7 +68,15 @@ impl Lanes {
                     removed: None,
                 });
             }
-            Kind::Namespace | Kind::Event => {}
+            Kind::Namespace
+            | Kind::Event
+            | Kind::CronJob
+            | Kind::DaemonSet
+            | Kind::Deployment
+            | Kind::ReplicaSet
+            | Kind::StatefulSet
+            | Kind::ControllerRevision
+            | Kind::PodDisruptionBudget => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::api::job::*;
 use crate::api::meta::{Meta, OwnerReference, Uid};
+use crate::api::object::Status;
 use crate::api::pod::*;
 use crate::api::text::Text;
 use crate::controllers::job::claim::owner_reference;
@@ -313,8 +314,10 @@ impl World {
                     events += &format!("event {kind} {}: {message}\n", event.reason);
                 }
             }
-            if let Write::UpdateJobStatus { status, .. } = &action.write {
-                self.job.status = (**status).clone();
+            if let Write::UpdateStatus { status, .. } = &action.write
+                && let Status::Job(status) = &**status
+            {
+                self.job.status = status.clone();
             }
         }
         out.push(format!("{}\n{events}", line.trim_end()));
@@ -339,7 +342,10 @@ impl World {
             Write::RemoveFinalizer { uid, .. } => ("untrack", name(*uid)),
             Write::Adopt { uid, .. } => ("adopt", name(*uid)),
             Write::Release { uid, .. } => ("release", name(*uid)),
-            Write::UpdateJobStatus { status, .. } => ("status", self.changes(status)),
+            Write::UpdateStatus { status, .. } => match &**status {
+                Status::Job(status) => ("status", self.changes(status)),
+                other => panic!("not a Job's status: {other:?}"),
+            },
             other => panic!("not a Job's write: {other:?}"),
         }
     }

@@ -9,6 +9,7 @@ mod namespace;
 mod node;
 mod node_pods;
 mod page;
+mod plain;
 mod pod;
 mod template;
 mod volumes;
@@ -92,6 +93,13 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
             namespace::describe(namespace, &mut page);
             return Ok(page.finish());
         }
+        Object::CronJob(_)
+        | Object::DaemonSet(_)
+        | Object::Deployment(_)
+        | Object::ReplicaSet(_)
+        | Object::StatefulSet(_)
+        | Object::ControllerRevision(_)
+        | Object::PodDisruptionBudget(_) => plain::describe(object, world, &mut page),
         Object::Event(_) => {
             let why = "error: kubeloupe does not describe events; see kubectl events, or kubectl \
                        get events -o yaml";

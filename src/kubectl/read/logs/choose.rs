@@ -159,11 +159,20 @@ impl Wanted {
         };
         let selector: &ObjectSelector = match &object {
             Object::Pod(pod) => return Ok(vec![pod.clone()]),
-            Object::Job(job) => match &job.spec.selector {
+            Object::Job(_)
+            | Object::DaemonSet(_)
+            | Object::Deployment(_)
+            | Object::ReplicaSet(_)
+            | Object::StatefulSet(_) => match object.pod_selector() {
                 Some(selector) => selector,
                 None => return Ok(Vec::new()),
             },
-            Object::Namespace(_) | Object::Node(_) | Object::Event(_) => {
+            Object::Namespace(_)
+            | Object::Node(_)
+            | Object::Event(_)
+            | Object::CronJob(_)
+            | Object::ControllerRevision(_)
+            | Object::PodDisruptionBudget(_) => {
                 let go_type = format!("*v1.{}", kind.names().kind);
                 return Err(failed(format!(
                     "cannot get the logs from {go_type}: selector for {go_type} not implemented"

@@ -1,8 +1,9 @@
 //! The columns of each kind and what stands in them.
 //! Upstream: `pkg/printers/internalversion/printers.go`.
 
+mod workloads;
+
 use crate::api::event::Event;
-use crate::api::job::{Job, JobConditionType};
 use crate::api::json::{CONTAINER_RUNTIME, KERNEL_VERSION, KUBELET_VERSION, OS_IMAGE};
 use crate::api::meta::{Kind, Meta};
 use crate::api::node::Node;
@@ -28,7 +29,7 @@ const fn wide(name: &'static str) -> Column {
 }
 
 /// The columns of a kind's table.
-pub const fn columns(kind: Kind) -> &'static [Column] {
+pub fn columns(kind: Kind) -> &'static [Column] {
     match kind {
         Kind::Namespace => const { &[column("NAME"), column("STATUS"), column("AGE")] },
         Kind::Node => {
@@ -78,20 +79,14 @@ pub const fn columns(kind: Kind) -> &'static [Column] {
                 ]
             }
         }
-        Kind::Job => {
-            const {
-                &[
-                    column("NAME"),
-                    column("STATUS"),
-                    column("COMPLETIONS"),
-                    column("DURATION"),
-                    column("AGE"),
-                    wide("CONTAINERS"),
-                    wide("IMAGES"),
-                    wide("SELECTOR"),
-                ]
-            }
-        }
+        Kind::Job => workloads::JOB,
+        Kind::CronJob => workloads::CRON_JOB,
+        Kind::DaemonSet => workloads::DAEMON_SET,
+        Kind::Deployment => workloads::DEPLOYMENT,
+        Kind::ReplicaSet => workloads::REPLICA_SET,
+        Kind::StatefulSet => workloads::STATEFUL_SET,
+        Kind::ControllerRevision => workloads::CONTROLLER_REVISION,
+        Kind::PodDisruptionBudget => workloads::POD_DISRUPTION_BUDGET,
     }
 }
 
@@ -105,7 +100,14 @@ pub fn cells(object: &Object, now: SimTime) -> Vec<String> {
         Object::Node(node) => node_cells(node, now),
         Object::Pod(pod) => pod_cells(pod, now),
         Object::Event(event) => event_cells(event, now),
-        Object::Job(job) => job_cells(job, now),
+        Object::Job(job) => workloads::job(job, now),
+        Object::CronJob(job) => workloads::cron_job(job, now),
+        Object::DaemonSet(set) => workloads::daemon_set(set, now),
+        Object::Deployment(deployment) => workloads::deployment(deployment, now),
+        Object::ReplicaSet(set) => workloads::replica_set(set, now),
+        Object::StatefulSet(set) => workloads::stateful_set(set, now),
+        Object::ControllerRevision(revision) => workloads::controller_revision(revision, now),
+        Object::PodDisruptionBudget(budget) => workloads::disruption_budget(budget, now),
     }
 }
 
@@ -189,42 +191,6 @@ fn event_cells(event: &Event, now: SimTime) -> Vec<String> {
         event.count.to_string(),
         event.meta.name.to_string(),
     ]
-}
-
-fn job_cells(job: &Job, now: SimTime) -> Vec<String> {
-    let done = job.status.succeeded;
-    let completions = match (job.spec.completions, job.spec.parallelism) {
-        (Some(completions), _) => format!("{done}/{completions}"),
-        (None, Some(parallelism)) if parallelism > 1 => format!("{done}/1 of {parallelism}"),
-        (None, _) => format!("{done}/1"),
-    };
-    let duration = job
-        .status
-        .start_time
-        .map(|start| job.status.completion_time.unwrap_or(now).since(start).human());
-    let (containers, images) = containers_and_images(&job.spec.template.spec);
-    let selector = job.spec.selector.as_ref().map(selector_text).unwrap_or_default();
-    vec![
-        job.meta.name.to_string(),
-        job_status(job).into(),
-        completions,
-        duration.unwrap_or_default(),
-        age(&job.meta, now),
-        containers,
-        images,
-        or_none(selector),
-    ]
-}
-
-fn job_status(job: &Job) -> &'static str {
-    let is = |kind: JobConditionType| job.status.is_true(kind).then(|| kind.name());
-    is(JobConditionType::Complete)
-        .or_else(|| is(JobConditionType::Failed))
-        .or_else(|| job.meta.is_deleting().then_some("Terminating"))
-        .or_else(|| is(JobConditionType::Suspended))
-        .or_else(|| is(JobConditionType::FailureTarget))
-        .or_else(|| is(JobConditionType::SuccessCriteriaMet))
-        .unwrap_or("Running")
 }
 
 /// The names and the images of a template's containers, each list with commas.

@@ -1,0 +1,4 @@
+//! The glue of the workload controllers, one file each: what a sync observes, and what becomes of
+//! its decision. Takes no decision of its own.
+
+mod job;
