@@ -5,7 +5,8 @@ use crate::api::meta::ObjectKey;
 use crate::api::node::Node;
 use crate::api::object::Object;
 use crate::api::pod::{ConditionStatus, ContainerState, Pod};
-use crate::sim::record::{Counts, JobCounts, PodSeen, What};
+use crate::sim::counts::Counts;
+use crate::sim::record::{JobCounts, PodSeen, What};
 use crate::store::Change;
 use std::rc::Rc;
 

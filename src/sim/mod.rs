@@ -7,6 +7,7 @@ mod apply;
 mod cluster;
 pub mod command;
 pub mod controllers;
+pub mod counts;
 pub mod digest;
 pub mod events;
 mod facts;
