@@ -114,7 +114,7 @@ fn not_now(observed: &Observed) -> Option<JobDecision> {
 fn sync(observed: &Observed, now: SimTime) -> JobDecision {
     let job = observed.job;
     let claimed = claim::claim(observed);
-    let count = Count::new(job, &claimed.pods);
+    let count = Count::new(job, &claimed.objects);
     let backoff = observed.memory.backoff.after(
         count.at(&count.new_succeeded).map(|seen| seen.pod),
         count.at(&count.new_failed).map(|seen| seen.pod),

@@ -7,5 +7,6 @@ pub mod job;
 pub mod namespace;
 pub mod node_lifecycle;
 pub mod pod_gc;
+pub mod shared;
 pub mod taint_eviction;
 pub mod ttl_after_finished;

@@ -47,14 +47,18 @@ impl Sim {
         action: Action,
     ) -> Result<(), Rejection> {
         let target = action.write.target();
+        // What is deleted may be gone at once, and is named all the same.
+        let named =
+            action.on_success.iter().any(|said| matches!(said.said, Saying::Prefixed { .. }));
+        let before = target.filter(|_| named).and_then(|uid| self.lister().get(uid)).cloned();
         match self.write(action.write) {
             Ok(written) => {
                 let last = self.publish(who, Some(cause)).unwrap_or(cause);
-                let written = written.or(target);
                 for announcement in action.on_success {
                     let name = || {
-                        let key = written.and_then(|uid| self.lister().get(uid));
-                        key.map_or_else(String::new, |object| object.meta().name.to_string())
+                        let written = written.and_then(|uid| self.lister().get(uid));
+                        let object = written.or(before.as_ref());
+                        object.map_or_else(String::new, |object| object.meta().name.to_string())
                     };
                     let event = spoken(announcement.said, name);
                     self.say(who, announcement.about, last, event);

@@ -12,7 +12,7 @@ use crate::controllers::job::pod_template::Mould;
 use crate::controllers::job::rank::{self, Rank};
 use crate::controllers::job::reason::{Reason, Slots};
 use crate::controllers::job::{SYNC_BATCH, Sync};
-use crate::decision::{Action, Write};
+use crate::controllers::shared::{pods, slow_start};
 use crate::time::SimTime;
 
 /// At most so many pods are created, or deleted, in one sync.
@@ -150,25 +150,11 @@ fn create(sync: &Sync, plan: &mut Plan, slots: Slots) {
         None => Reason::NoIndexLeft { slots },
     });
     plan.active = plan.active.saturating_add(number(pods.len()));
-    slow_start(sync.job, pods, plan);
+    let create = pods.into_iter().map(|pod| pods::create(sync.job.meta.uid, pod));
+    plan.batches.extend(slow_start::batches(create));
 }
 
 fn attempts(job: &Job, indexed: &IndexCount, index: u32) -> Option<Attempts> {
     job.spec.backoff_limit_per_index?;
     Some(indexed.awaiting.get(&index).map(Attempts::after).unwrap_or_default())
-}
-
-/// Batches of 1, 2, 4, 8, …: a create that is refused costs few others.
-fn slow_start(job: &Job, pods: Vec<Pod>, plan: &mut Plan) {
-    let uid = job.meta.uid;
-    let mut actions = pods.into_iter().map(|pod| {
-        Action::new(Write::CreatePod(Box::new(pod)))
-            .announce_name(uid, "SuccessfulCreate", "Created pod: ")
-            .announce_failure(uid, "FailedCreate", "Error creating: ")
-    });
-    let mut size = 1;
-    while actions.len() > 0 {
-        plan.batch(actions.by_ref().take(size).collect());
-        size *= 2;
-    }
 }

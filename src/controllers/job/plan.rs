@@ -5,6 +5,7 @@ use crate::api::meta::Uid;
 use crate::api::pod::Pod;
 use crate::controllers::job::count::{Count, number};
 use crate::controllers::job::reason::Reason;
+use crate::controllers::shared::pods;
 use crate::decision::{Action, Write};
 use crate::time::SimDuration;
 use std::collections::BTreeSet;
@@ -45,22 +46,17 @@ impl Plan {
     }
 
     /// Deletes active pods; those without the finalizer will never be counted.
-    pub fn delete(&mut self, job: Uid, pods: &[&Pod], keep_finalizer: bool) {
+    pub fn delete(&mut self, job: Uid, going: &[&Pod], keep_finalizer: bool) {
         if !keep_finalizer {
-            self.released.extend(pods.iter().map(|pod| pod.meta.uid));
-            let tracked = pods.iter().filter(|pod| pod.meta.has_finalizer(TRACKING_FINALIZER));
+            self.released.extend(going.iter().map(|pod| pod.meta.uid));
+            let tracked = going.iter().filter(|pod| pod.meta.has_finalizer(TRACKING_FINALIZER));
             self.batch(tracked.map(|pod| remove_finalizer(pod.meta.uid)).collect());
         }
-        let delete = |pod: &&Pod| {
-            Action::new(Write::DeletePod { uid: pod.meta.uid, grace_seconds: None })
-                .announce_name(job, "SuccessfulDelete", "Deleted pod: ")
-                .announce_failure(job, "FailedDelete", "Error deleting: ")
-        };
-        self.batch(pods.iter().map(delete).collect());
-        let deleted = number(pods.len());
+        self.batch(going.iter().map(|pod| pods::delete(job, pod)).collect());
+        let deleted = number(going.len());
         self.active -= deleted;
         self.terminating = self.terminating.saturating_add(deleted);
-        self.ready -= number(pods.iter().filter(|pod| pod.is_ready()).count());
+        self.ready -= number(going.iter().filter(|pod| pod.is_ready()).count());
     }
 }
 
