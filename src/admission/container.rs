@@ -4,7 +4,7 @@
 use crate::admission::error::{FieldError, FieldProblem};
 use crate::admission::meta::complain;
 use crate::admission::{names, probe, resources};
-use k8s_openapi::api::core::v1::{Container, ContainerPort, EnvVar, EnvVarSource, PodSpec};
+use crate::api::v1::{Container, ContainerPort, EnvVar, EnvVarSource, PodSpec};
 use std::collections::BTreeSet;
 
 type Errors = Vec<FieldError>;
@@ -211,14 +211,8 @@ fn env_source(source: &EnvVarSource, has_value: bool, path: &str, errors: &mut E
             errors.push(FieldError::invalid_text(format!("{path}.fieldPath"), text, why));
         }
     }
-    let sources = [
-        source.field_ref.is_some(),
-        source.resource_field_ref.is_some(),
-        source.config_map_key_ref.is_some(),
-        source.secret_key_ref.is_some(),
-        source.file_key_ref.is_some(),
-    ];
-    let why = match sources.into_iter().filter(|present| *present).count() {
+    let own = [source.field_ref.is_some(), source.resource_field_ref.is_some()];
+    let why = match source.rest.len() + own.into_iter().filter(|present| *present).count() {
         0 => {
             "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, \
              `secretKeyRef` or `fileKeyRef`"

@@ -1,6 +1,6 @@
 //! Field errors in the API server's words. Upstream: apimachinery `util/validation/field`.
 
-use serde::Serialize;
+use crate::api::v1::Wire;
 use std::fmt;
 
 /// One thing wrong with an object, at a path such as `spec.template.spec.containers[0].image`.
@@ -76,11 +76,10 @@ impl FieldError {
     /// A structure: it is printed as JSON, `null` for nothing.
     pub fn invalid_json(
         path: impl Into<String>,
-        value: &impl Serialize,
+        value: &dyn Wire,
         detail: impl Into<String>,
     ) -> Self {
-        let value = serde_json::to_string(value).unwrap_or_else(|_| "null".into());
-        FieldError::invalid(path, value, detail)
+        FieldError::invalid(path, value.write().unwrap_or_default(), detail)
     }
 
     /// Quotes the value.

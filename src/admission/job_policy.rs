@@ -5,7 +5,7 @@ use crate::admission::error::{FieldError, FieldProblem};
 use crate::admission::meta::{complain, non_negative};
 use crate::admission::names;
 use crate::api::job::JobSpec;
-use k8s_openapi::api::batch::v1::{
+use crate::api::v1::{
     PodFailurePolicy, PodFailurePolicyOnExitCodesRequirement,
     PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule, SuccessPolicy, SuccessPolicyRule,
 };

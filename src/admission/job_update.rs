@@ -5,8 +5,7 @@ use crate::admission::error::FieldError;
 use crate::admission::{job, meta};
 use crate::api::job::{Job, JobConditionType, JobSpec};
 use crate::api::pod_template::PodTemplate;
-use k8s_openapi::api::core::v1::{Affinity, NodeAffinity, PodSpec};
-use serde::Serialize;
+use crate::api::v1::{Affinity, NodeAffinity, PodSpec, Wire};
 use std::rc::Rc;
 
 type Errors = Vec<FieldError>;
@@ -26,7 +25,7 @@ pub fn validate(old: &Job, new: &Job, errors: &mut Errors) {
     immutable("successPolicy", &before.success_policy, &after.success_policy, errors);
 }
 
-fn immutable<T: PartialEq + Serialize>(field: &str, old: &T, new: &T, errors: &mut Errors) {
+fn immutable<T: PartialEq + Wire>(field: &str, old: &T, new: &T, errors: &mut Errors) {
     if old != new {
         let path = format!("spec.{field}");
         errors.push(FieldError::invalid_json(path, new, "field is immutable"));

@@ -5,7 +5,7 @@ use crate::admission::error::FieldError;
 use crate::admission::{meta, pod_spec};
 use crate::api::meta::Kind;
 use crate::api::pod::Pod;
-use k8s_openapi::api::core::v1::{PodSpec, Toleration};
+use crate::api::v1::{PodSpec, Toleration, Wire};
 use serde_json::Value;
 
 type Errors = Vec<FieldError>;
@@ -129,8 +129,8 @@ fn forbidden_change(old: &PodSpec, new: &PodSpec) -> String {
          additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be \
          set to 1 if it was previously negative)",
     );
-    let fields = |spec: &PodSpec| match serde_json::to_value(spec) {
-        Ok(Value::Object(fields)) => fields,
+    let fields = |spec: &PodSpec| match spec.write() {
+        Some(Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),
     };
     let (before, after) = (fields(old), fields(new));

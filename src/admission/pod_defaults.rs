@@ -2,13 +2,11 @@
 //! also gets what admission plugins add. Upstream: `pkg/apis/core/v1/defaults.go`, plugins
 //! DefaultTolerationSeconds, Priority, ServiceAccount.
 
-use crate::admission::pod_spec::sources_of;
 use crate::api::quantity;
-use k8s_openapi::api::core::v1::{
-    Container, EmptyDirVolumeSource, HTTPGetAction, PodSpec, Probe, ResourceRequirements,
-    Toleration, Volume,
+use crate::api::v1::{
+    Container, HTTPGetAction, PodSpec, Probe, Quantity, ResourceRequirements, Toleration, Volume,
 };
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
@@ -190,24 +188,18 @@ fn default_http(http: &mut HTTPGetAction) {
 }
 
 fn default_volume(volume: &mut Volume) {
-    const MODE: i32 = 0o644;
-    if sources_of(volume).is_empty() {
-        volume.empty_dir = Some(EmptyDirVolumeSource::default());
+    if volume.sources.is_empty() {
+        volume.sources.insert("emptyDir".into(), json!({}));
     }
-    if let Some(source) = &mut volume.config_map {
-        default_to(&mut source.default_mode, MODE);
-    }
-    if let Some(source) = &mut volume.secret {
-        default_to(&mut source.default_mode, MODE);
-    }
-    if let Some(source) = &mut volume.downward_api {
-        default_to(&mut source.default_mode, MODE);
-    }
-    if let Some(source) = &mut volume.projected {
-        default_to(&mut source.default_mode, MODE);
-    }
-    if let Some(source) = &mut volume.host_path {
-        default_to(&mut source.type_, "");
+    for (source, fields) in &mut volume.sources {
+        let (field, value) = match source.as_str() {
+            "configMap" | "secret" | "downwardAPI" | "projected" => ("defaultMode", json!(0o644)),
+            "hostPath" => ("type", json!("")),
+            _ => continue,
+        };
+        if let Some(fields) = fields.as_object_mut() {
+            fields.entry(field).or_insert(value);
+        }
     }
 }
 

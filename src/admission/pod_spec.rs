@@ -6,7 +6,7 @@ use crate::admission::error::FieldError;
 use crate::admission::meta::{self, complain};
 use crate::admission::{names, scheduling};
 use crate::api::pod_template::PodTemplate;
-use k8s_openapi::api::core::v1::{PodSpec, Volume};
+use crate::api::v1::{PodSpec, Volume};
 use std::collections::BTreeSet;
 
 type Errors = Vec<FieldError>;
@@ -110,13 +110,11 @@ fn validate_volumes(volumes: &[Volume], path: &str, errors: &mut Errors) {
     for (i, volume) in volumes.iter().enumerate() {
         let path = format!("{path}[{i}]");
         let name_path = format!("{path}.name");
-        let sources = sources_of(volume);
-        if let [_, more @ ..] = sources.as_slice() {
-            for source in more {
-                let why = "may not specify more than 1 volume type";
-                errors.push(FieldError::forbidden(format!("{path}.{source}"), why));
-            }
-        } else {
+        for source in volume.sources.keys().skip(1) {
+            let why = "may not specify more than 1 volume type";
+            errors.push(FieldError::forbidden(format!("{path}.{source}"), why));
+        }
+        if volume.sources.is_empty() {
             errors.push(FieldError::required(path, "must specify a volume type"));
         }
         if volume.name.is_empty() {
@@ -127,15 +125,5 @@ fn validate_volumes(volumes: &[Volume], path: &str, errors: &mut Errors) {
                 errors.push(FieldError::duplicate(name_path, &volume.name));
             }
         }
-    }
-}
-
-/// The fields of a volume that say where it comes from, in the order of their names.
-pub fn sources_of(volume: &Volume) -> Vec<String> {
-    match serde_json::to_value(volume) {
-        Ok(serde_json::Value::Object(fields)) => {
-            fields.into_iter().map(|(field, _)| field).filter(|field| field != "name").collect()
-        }
-        _ => Vec::new(),
     }
 }

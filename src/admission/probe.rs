@@ -4,11 +4,10 @@ use crate::admission::container::{one_of, port_number};
 use crate::admission::error::FieldError;
 use crate::admission::meta::{complain, non_negative};
 use crate::admission::names;
-use k8s_openapi::api::core::v1::{
-    Container, ExecAction, GRPCAction, HTTPGetAction, LifecycleHandler, Probe, SleepAction,
-    TCPSocketAction,
+use crate::api::v1::{
+    Container, ExecAction, GRPCAction, HTTPGetAction, IntOrString, LifecycleHandler, Probe,
+    SleepAction, TCPSocketAction,
 };
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 type Errors = Vec<FieldError>;
 

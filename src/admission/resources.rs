@@ -4,8 +4,7 @@ use crate::admission::error::FieldError;
 use crate::admission::meta::complain;
 use crate::admission::names;
 use crate::api::quantity;
-use k8s_openapi::api::core::v1::ResourceRequirements;
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use crate::api::v1::{Quantity, ResourceRequirements};
 
 type Errors = Vec<FieldError>;
 

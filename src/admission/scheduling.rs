@@ -4,7 +4,7 @@
 use crate::admission::error::FieldError;
 use crate::admission::meta::complain;
 use crate::admission::{names, selector};
-use k8s_openapi::api::core::v1::{
+use crate::api::v1::{
     Affinity, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm,
     PodSchedulingGate, Toleration, TopologySpreadConstraint, WeightedPodAffinityTerm,
 };

@@ -3,7 +3,7 @@
 use crate::admission::error::FieldError;
 use crate::admission::meta::{self, complain};
 use crate::admission::names;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use crate::api::v1::LabelSelector;
 
 pub fn validate(selector: &LabelSelector, path: &str, errors: &mut Vec<FieldError>) {
     if let Some(labels) = &selector.match_labels {

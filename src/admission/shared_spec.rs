@@ -5,7 +5,7 @@ use crate::admission::error::FieldError;
 use crate::admission::pod;
 use crate::admission::pod_defaults::complete_pod_spec;
 use crate::api::pod::Pod;
-use k8s_openapi::api::core::v1::PodSpec;
+use crate::api::v1::PodSpec;
 use std::collections::VecDeque;
 use std::rc::Rc;
 

@@ -4,7 +4,7 @@
 use crate::admission::names;
 use crate::api::job::{Job, JobSpec};
 use crate::api::pod::Pod;
-use k8s_openapi::api::core::v1::{Container, PodSpec};
+use crate::api::v1::{Container, PodSpec};
 use std::collections::BTreeMap;
 
 /// Node labels that have newer names.

@@ -3,8 +3,8 @@
 use crate::api::job::JobSpec;
 use crate::api::meta::{Meta, Uid};
 use crate::api::pod_template::TemplateMeta;
+use crate::api::v1::structs;
 use crate::time::SimTime;
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// On each Job: the time it was due, in RFC 3339.
@@ -17,32 +17,23 @@ pub struct CronJob {
     pub status: CronJobStatus,
 }
 
-/// `batch/v1` CronJobSpec. The fields and their meaning are those of the API.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct CronJobSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub concurrency_policy: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub failed_jobs_history_limit: Option<i32>,
-    pub job_template: JobTemplate,
-    pub schedule: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub starting_deadline_seconds: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub successful_jobs_history_limit: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suspend: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_zone: Option<String>,
-}
-
-/// What the Jobs are made from.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct JobTemplate {
-    pub metadata: TemplateMeta,
-    pub spec: Rc<JobSpec>,
+structs! {
+    /// `batch/v1` CronJobSpec. The fields and their meaning are those of the API.
+    CronJobSpec {
+        concurrency_policy: Option<String> = "concurrencyPolicy",
+        failed_jobs_history_limit: Option<i32> = "failedJobsHistoryLimit",
+        job_template: JobTemplate = "jobTemplate",
+        schedule: String = "schedule",
+        starting_deadline_seconds: Option<i64> = "startingDeadlineSeconds",
+        successful_jobs_history_limit: Option<i32> = "successfulJobsHistoryLimit",
+        suspend: Option<bool> = "suspend",
+        time_zone: Option<String> = "timeZone",
+    }
+    /// What the Jobs are made from.
+    JobTemplate {
+        metadata: TemplateMeta = "metadata",
+        spec: Rc<JobSpec> = "spec",
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,9 +2,7 @@
 
 use crate::api::meta::Meta;
 use crate::api::pod_template::PodTemplate;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde::{Deserialize, Serialize};
+use crate::api::v1::{IntOrString, LabelSelector, structs};
 use std::rc::Rc;
 
 /// On a DaemonSet: how many templates it has had.
@@ -19,36 +17,23 @@ pub struct DaemonSet {
     pub status: DaemonSetStatus,
 }
 
-/// `apps/v1` DaemonSetSpec. The fields and their meaning are those of the API.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct DaemonSetSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_ready_seconds: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revision_history_limit: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub selector: Option<LabelSelector>,
-    pub template: PodTemplate,
-    pub update_strategy: DaemonSetUpdateStrategy,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct DaemonSetUpdateStrategy {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rolling_update: Option<RollingUpdateDaemonSet>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct RollingUpdateDaemonSet {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_surge: Option<IntOrString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_unavailable: Option<IntOrString>,
+structs! {
+    /// `apps/v1` DaemonSetSpec. The fields and their meaning are those of the API.
+    DaemonSetSpec {
+        min_ready_seconds: Option<i32> = "minReadySeconds",
+        revision_history_limit: Option<i32> = "revisionHistoryLimit",
+        selector: Option<LabelSelector> = "selector",
+        template: PodTemplate = "template",
+        update_strategy: DaemonSetUpdateStrategy = "updateStrategy",
+    }
+    DaemonSetUpdateStrategy {
+        rolling_update: Option<RollingUpdateDaemonSet> = "rollingUpdate",
+        kind: Option<String> = "type",
+    }
+    RollingUpdateDaemonSet {
+        max_surge: Option<IntOrString> = "maxSurge",
+        max_unavailable: Option<IntOrString> = "maxUnavailable",
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

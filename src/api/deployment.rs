@@ -4,10 +4,9 @@ use crate::api::meta::Meta;
 use crate::api::pod::ConditionStatus;
 use crate::api::pod_template::PodTemplate;
 use crate::api::text::Text;
+use crate::api::v1::{IntOrString, LabelSelector, structs};
 use crate::time::SimTime;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::rc::Rc;
 
 /// On ReplicaSets and pods: which template they are of.
@@ -26,42 +25,26 @@ pub struct Deployment {
     pub status: DeploymentStatus,
 }
 
-/// `apps/v1` DeploymentSpec. The fields and their meaning are those of the API.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct DeploymentSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_ready_seconds: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub paused: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub progress_deadline_seconds: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replicas: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revision_history_limit: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub selector: Option<LabelSelector>,
-    pub strategy: DeploymentStrategy,
-    pub template: PodTemplate,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct DeploymentStrategy {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rolling_update: Option<RollingUpdateDeployment>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct RollingUpdateDeployment {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_surge: Option<IntOrString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_unavailable: Option<IntOrString>,
+structs! {
+    /// `apps/v1` DeploymentSpec. The fields and their meaning are those of the API.
+    DeploymentSpec {
+        min_ready_seconds: Option<i32> = "minReadySeconds",
+        paused: Option<bool> = "paused",
+        progress_deadline_seconds: Option<i32> = "progressDeadlineSeconds",
+        replicas: Option<i32> = "replicas",
+        revision_history_limit: Option<i32> = "revisionHistoryLimit",
+        selector: Option<LabelSelector> = "selector",
+        strategy: DeploymentStrategy = "strategy",
+        template: PodTemplate = "template",
+    }
+    DeploymentStrategy {
+        rolling_update: Option<RollingUpdateDeployment> = "rollingUpdate",
+        kind: Option<String> = "type",
+    }
+    RollingUpdateDeployment {
+        max_surge: Option<IntOrString> = "maxSurge",
+        max_unavailable: Option<IntOrString> = "maxUnavailable",
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,10 +1,8 @@
 //! PodDisruptionBudgets: how many pods may be evicted at a time.
 
 use crate::api::meta::Meta;
+use crate::api::v1::{IntOrString, LabelSelector, structs};
 use crate::time::SimTime;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -15,18 +13,14 @@ pub struct PodDisruptionBudget {
     pub status: DisruptionBudgetStatus,
 }
 
-/// `policy/v1` PodDisruptionBudgetSpec. The fields and their meaning are those of the API.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct DisruptionBudgetSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_unavailable: Option<IntOrString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_available: Option<IntOrString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub selector: Option<LabelSelector>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unhealthy_pod_eviction_policy: Option<String>,
+structs! {
+    /// `policy/v1` PodDisruptionBudgetSpec. The fields and their meaning are those of the API.
+    DisruptionBudgetSpec {
+        max_unavailable: Option<IntOrString> = "maxUnavailable",
+        min_available: Option<IntOrString> = "minAvailable",
+        selector: Option<LabelSelector> = "selector",
+        unhealthy_pod_eviction_policy: Option<String> = "unhealthyPodEvictionPolicy",
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Numbers that may be given as a percentage of something.
 //! Upstream: apimachinery `util/intstr.GetScaledValueFromIntOrPercent`.
 
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use crate::api::v1::IntOrString;
 
 /// Which way a percentage that is no whole number goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

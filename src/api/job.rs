@@ -4,10 +4,9 @@ use crate::api::meta::{Meta, Uid};
 use crate::api::pod::ConditionStatus;
 use crate::api::pod_template::PodTemplate;
 use crate::api::text::Text;
+use crate::api::v1::{LabelSelector, PodFailurePolicy, SuccessPolicy, structs};
 use crate::time::SimTime;
-use k8s_openapi::api::batch::v1::{PodFailurePolicy, SuccessPolicy};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::rc::Rc;
 
 /// The finalizer that keeps a finished pod until its Job has counted it.
@@ -30,41 +29,26 @@ pub struct Job {
     pub status: JobStatus,
 }
 
-/// `batch/v1` JobSpec. The fields and their meaning are those of the API.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct JobSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub active_deadline_seconds: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backoff_limit: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub backoff_limit_per_index: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completion_mode: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completions: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub managed_by: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub manual_selector: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_failed_indexes: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parallelism: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pod_failure_policy: Option<PodFailurePolicy>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pod_replacement_policy: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub selector: Option<LabelSelector>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub success_policy: Option<SuccessPolicy>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suspend: Option<bool>,
-    pub template: PodTemplate,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ttl_seconds_after_finished: Option<i32>,
+structs! {
+    /// `batch/v1` JobSpec. The fields and their meaning are those of the API.
+    JobSpec {
+        active_deadline_seconds: Option<i64> = "activeDeadlineSeconds",
+        backoff_limit: Option<i32> = "backoffLimit",
+        backoff_limit_per_index: Option<i32> = "backoffLimitPerIndex",
+        completion_mode: Option<String> = "completionMode",
+        completions: Option<i32> = "completions",
+        managed_by: Option<String> = "managedBy",
+        manual_selector: Option<bool> = "manualSelector",
+        max_failed_indexes: Option<i32> = "maxFailedIndexes",
+        parallelism: Option<i32> = "parallelism",
+        pod_failure_policy: Option<PodFailurePolicy> = "podFailurePolicy",
+        pod_replacement_policy: Option<String> = "podReplacementPolicy",
+        selector: Option<LabelSelector> = "selector",
+        success_policy: Option<SuccessPolicy> = "successPolicy",
+        suspend: Option<bool> = "suspend",
+        template: PodTemplate = "template",
+        ttl_seconds_after_finished: Option<i32> = "ttlSecondsAfterFinished",
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

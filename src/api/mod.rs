@@ -1,6 +1,6 @@
 //! Kubernetes objects as plain data. Knows their fields, names and JSON; must not know how any of
-//! them behaves. Desired state keeps the typed structs of `k8s-openapi`, observed state has lean
-//! records of its own: there may be 150,000 pods.
+//! them behaves. Desired state has the Go structs of the API (`v1`), observed state lean records: there
+//! may be 150,000 pods.
 
 pub mod controller_revision;
 pub mod cron_job;
@@ -25,4 +25,5 @@ pub mod stateful_set;
 pub mod template_hash;
 pub mod text;
 pub mod toleration;
+pub mod v1;
 pub mod yaml;

@@ -12,7 +12,7 @@ use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::replica_set::{ReplicaSet, ReplicaSetStatus};
 use crate::api::stateful_set::{StatefulSet, StatefulSetStatus};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use crate::api::v1::LabelSelector;
 use std::rc::Rc;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,10 +2,8 @@
 
 use crate::api::meta::Meta;
 use crate::api::text::Text;
+use crate::api::v1::{NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::{
-    NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec,
-};
 use serde::Serialize;
 use std::net::Ipv4Addr;
 use std::rc::Rc;

@@ -2,8 +2,7 @@
 //! Upstream: apimachinery `api/resource`, `component-helpers/resource.PodRequests`.
 
 use crate::api::node::Resources;
-use k8s_openapi::api::core::v1::{Container, PodSpec};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use crate::api::v1::{Container, PodSpec, Quantity};
 use std::collections::BTreeMap;
 
 /// The value in thousandths, rounded up as Kubernetes does. `None` if the text is no quantity.

@@ -4,9 +4,8 @@ use crate::api::meta::Meta;
 use crate::api::pod::ConditionStatus;
 use crate::api::pod_template::PodTemplate;
 use crate::api::text::Text;
+use crate::api::v1::{LabelSelector, structs};
 use crate::time::SimTime;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// On pods: a lower one is deleted first.
@@ -19,17 +18,14 @@ pub struct ReplicaSet {
     pub status: ReplicaSetStatus,
 }
 
-/// `apps/v1` ReplicaSetSpec. The fields and their meaning are those of the API.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ReplicaSetSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_ready_seconds: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replicas: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub selector: Option<LabelSelector>,
-    pub template: PodTemplate,
+structs! {
+    /// `apps/v1` ReplicaSetSpec. The fields and their meaning are those of the API.
+    ReplicaSetSpec {
+        min_ready_seconds: Option<i32> = "minReadySeconds",
+        replicas: Option<i32> = "replicas",
+        selector: Option<LabelSelector> = "selector",
+        template: PodTemplate = "template",
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 
 use crate::api::meta::Labels;
 use crate::api::node::Node;
-use k8s_openapi::api::core::v1::{NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use crate::api::v1::{LabelSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
 
 /// Whether the labels satisfy every label and every expression of the selector.
 pub fn matches(selector: &LabelSelector, labels: &Labels) -> bool {

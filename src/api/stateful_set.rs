@@ -3,9 +3,7 @@
 
 use crate::api::meta::Meta;
 use crate::api::pod_template::PodTemplate;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
-use serde::{Deserialize, Serialize};
+use crate::api::v1::{IntOrString, LabelSelector, structs};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -19,64 +17,36 @@ pub struct StatefulSet {
     pub status: StatefulSetStatus,
 }
 
-/// `apps/v1` StatefulSetSpec. The fields and their meaning are those of the API.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct StatefulSetSpec {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_ready_seconds: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ordinals: Option<Ordinals>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub persistent_volume_claim_retention_policy: Option<ClaimRetentionPolicy>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pod_management_policy: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replicas: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revision_history_limit: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub selector: Option<LabelSelector>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub service_name: Option<String>,
-    pub template: PodTemplate,
-    pub update_strategy: StatefulSetUpdateStrategy,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub volume_claim_templates: Vec<Value>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Ordinals {
-    #[serde(skip_serializing_if = "is_zero")]
-    pub start: i32,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ClaimRetentionPolicy {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub when_deleted: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub when_scaled: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct StatefulSetUpdateStrategy {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rolling_update: Option<RollingUpdateStatefulSet>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub kind: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct RollingUpdateStatefulSet {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_unavailable: Option<IntOrString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub partition: Option<i32>,
+structs! {
+    /// `apps/v1` StatefulSetSpec. The fields and their meaning are those of the API.
+    StatefulSetSpec {
+        min_ready_seconds: Option<i32> = "minReadySeconds",
+        ordinals: Option<Ordinals> = "ordinals",
+        persistent_volume_claim_retention_policy: Option<ClaimRetentionPolicy> = "persistentVolumeClaimRetentionPolicy",
+        pod_management_policy: Option<String> = "podManagementPolicy",
+        replicas: Option<i32> = "replicas",
+        revision_history_limit: Option<i32> = "revisionHistoryLimit",
+        selector: Option<LabelSelector> = "selector",
+        service_name: Option<String> = "serviceName",
+        template: PodTemplate = "template",
+        update_strategy: StatefulSetUpdateStrategy = "updateStrategy",
+        volume_claim_templates: Vec<Value> = "volumeClaimTemplates",
+    }
+    Ordinals {
+        start: i32 = "start",
+    }
+    ClaimRetentionPolicy {
+        when_deleted: Option<String> = "whenDeleted",
+        when_scaled: Option<String> = "whenScaled",
+    }
+    StatefulSetUpdateStrategy {
+        rolling_update: Option<RollingUpdateStatefulSet> = "rollingUpdate",
+        kind: Option<String> = "type",
+    }
+    RollingUpdateStatefulSet {
+        max_unavailable: Option<IntOrString> = "maxUnavailable",
+        partition: Option<i32> = "partition",
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,9 +60,4 @@ pub struct StatefulSetStatus {
     pub current_revision: Rc<str>,
     pub update_revision: Rc<str>,
     pub collision_count: Option<i32>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
-fn is_zero(number: &i32) -> bool {
-    *number == 0
 }

@@ -4,17 +4,17 @@
 //! apimachinery `rand.SafeEncodeString`.
 
 use crate::api::pod_template::PodTemplate;
+use crate::api::v1::Wire;
 
 /// Ten characters only ever occur, one per decimal digit.
 const DIGITS: &[u8; 10] = b"456789bcdf";
 
 /// The hash of a template; a collision count makes it another one.
 pub fn template_hash(template: &PodTemplate, collision_count: Option<i32>) -> String {
-    // A template has no map with keys that are no text, so it always serialises.
-    let text = serde_json::to_vec(template).unwrap_or_default();
+    let text = template.write().unwrap_or_default().to_string();
     let collision = collision_count.map(i32::to_le_bytes);
-    let bytes = text.iter().chain(collision.iter().flatten());
-    encode(fnv_32a(bytes.copied()))
+    let bytes = text.bytes().chain(collision.into_iter().flatten());
+    encode(fnv_32a(bytes))
 }
 
 fn fnv_32a(bytes: impl Iterator<Item = u8>) -> u32 {

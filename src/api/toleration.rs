@@ -2,7 +2,7 @@
 //! Upstream: component-helpers `scheduling/corev1.ToleratesTaint`.
 
 use crate::api::node::{Taint, TaintEffect};
-use k8s_openapi::api::core::v1::Toleration;
+use crate::api::v1::Toleration;
 
 /// An empty effect bears every effect, an empty key with `Exists` every key.
 pub fn tolerates(toleration: &Toleration, taint: &Taint) -> bool {

@@ -7,7 +7,7 @@ use crate::sim::Sim;
 use crate::sim::command::Outcome;
 use crate::sim::record::{RecordId, RecordLog};
 use crate::time::SimTime;
-use std::fmt::Debug;
+use std::fmt;
 
 /// What a command may look at.
 #[derive(Clone, Copy)]
@@ -57,9 +57,16 @@ pub enum HostRequest {
 }
 
 /// A command under way.
-pub trait Task: Debug {
+pub trait Task {
     /// Goes on. `answer` is the outcome of the request that was asked for last.
     fn resume(&mut self, world: &World, answer: Option<Outcome>) -> Next;
+}
+
+// Not a supertrait: that would keep the Debug code of everything a command can hold.
+impl fmt::Debug for dyn Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Task")
+    }
 }
 
 /// What a command without waiting or writing prints.

@@ -5,8 +5,8 @@
 use crate::api::meta::Labels;
 use crate::api::pod::Pod;
 use crate::api::quantity;
+use crate::api::v1::{Container, ResourceFieldSelector};
 use crate::kubelet::workload::expanded;
-use k8s_openapi::api::core::v1::{Container, ResourceFieldSelector};
 use std::net::Ipv4Addr;
 
 /// The addresses that the downward API names.

@@ -1,10 +1,10 @@
 //! What exec probes find: the command is run inside the simulated container, where it sees the
 //! files that the container's own script writes and removes (`touch /tmp/healthy; sleep 30; rm …`).
 
+use crate::api::v1::{Container, Probe};
 use crate::kubelet::probe::ProbeKind;
 use crate::kubelet::workload::Process;
 use crate::time::SimDuration;
-use k8s_openapi::api::core::v1::{Container, Probe};
 
 /// So many seconds of a container's life are looked at, one by one; later changes are not seen.
 const SECONDS: i64 = 120;

@@ -1,7 +1,7 @@
 //! Image names, pull policies and what a registry answers. Knows no pod.
 //! Upstream: `pkg/kubelet/images/image_manager.go`, distribution `reference`.
 
-use k8s_openapi::api::core::v1::Container;
+use crate::api::v1::Container;
 
 /// Whether a container's image is fetched from the registry before it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 //! them, then the app containers. Upstream: `pkg/kubelet/kuberuntime/kuberuntime_container.go`
 //! computeInitContainerActions.
 
+use crate::api::v1::{Container, PodSpec};
 use crate::kubelet::runtime::{ContainerRuntime, PodRuntime};
-use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 /// `spec.restartPolicy`, `Always` by default.
 pub(super) fn restart_policy(spec: &PodSpec) -> &'static str {

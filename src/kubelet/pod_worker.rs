@@ -4,6 +4,7 @@
 
 use crate::api::event::EventDraft;
 use crate::api::pod::{ConditionStatus, PodConditionType, PodStatus};
+use crate::api::v1::PodSpec;
 use crate::decision::{Action, Decision, Write};
 use crate::kubelet::delays::Delays;
 use crate::kubelet::init::{
@@ -15,7 +16,6 @@ use crate::kubelet::runtime::{ContainerRuntime, Life, Pace, PodRuntime, Sandbox,
 use crate::kubelet::status::{note_changes, status};
 use crate::kubelet::{Answer, Effect, Observed};
 use crate::time::{SimDuration, SimTime};
-use k8s_openapi::api::core::v1::PodSpec;
 
 /// No pod takes more steps at one instant; one that does goes on at once in the next decision.
 const STEP_LIMIT: usize = 500;

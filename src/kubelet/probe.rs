@@ -2,11 +2,10 @@
 //! result can be computed ahead; ticks without news are never simulated.
 //! Upstream: `pkg/kubelet/prober/worker.go`.
 
+use crate::api::v1::{Container, IntOrString, Probe};
 use crate::kubelet::runtime::{Health, Instance};
 use crate::kubelet::workload::ReadyAfter;
 use crate::time::{SimDuration, SimTime};
-use k8s_openapi::api::core::v1::{Container, Probe};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use std::net::Ipv4Addr;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::api::pod::{
     PodStatus, Terminated,
 };
 use crate::api::text::Text;
+use crate::api::v1::{Container, PodSpec};
 use crate::kubelet::Observed;
 use crate::kubelet::image;
 use crate::kubelet::init::{Role, container_spec, init_count, role, wants_start};
@@ -16,7 +17,6 @@ use crate::kubelet::runtime::{
 };
 use crate::kubelet::workload::Outcome;
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::{Container, PodSpec};
 use std::rc::Rc;
 
 /// The whole status as this runtime shows it.

@@ -4,6 +4,7 @@
 
 use crate::api::event::EventDraft;
 use crate::api::text::Text;
+use crate::api::v1::Container;
 use crate::decision::{Action, Write};
 use crate::kubelet::init::{Role, container_spec, role};
 use crate::kubelet::phase::terminal_phase;
@@ -12,7 +13,6 @@ use crate::kubelet::reason::Reason;
 use crate::kubelet::runtime::{End, Instance, Life, Sandbox, Seen, Step, Stop, StopCause};
 use crate::kubelet::workload::OnSigterm;
 use crate::time::{SimDuration, SimTime};
-use k8s_openapi::api::core::v1::Container;
 
 /// However little of the grace period is left, SIGTERM gets this much.
 const SHORTEST_GRACE: SimDuration = SimDuration::from_secs(2);

@@ -8,7 +8,7 @@ use serde_json::Value;
 impl Document {
     /// The object with what decoding makes of it: `null` means "not set" (an empty string or object
     /// inside maps and lists), and a quantity written as a number is text. For an object without
-    /// errors, k8s-openapi's types decode the result. Of a kind that is not simulated, the value
+    /// errors, any client's types decode the result. Of a kind that is not simulated, the value
     /// as written.
     pub fn stored(&self) -> Value {
         let mut value = self.value.clone();

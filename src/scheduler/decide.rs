@@ -4,6 +4,7 @@ use crate::api::event::EventDraft;
 use crate::api::meta::Uid;
 use crate::api::node::Node;
 use crate::api::pod::{ConditionStatus, Pod, PodCondition, PodConditionType};
+use crate::api::v1::{LabelSelector, PodSpec};
 use crate::decision::{Action, Decision, Write};
 use crate::scheduler::filter::{self, node_affinity::named_nodes};
 use crate::scheduler::incoming::{Demand, Incoming};
@@ -13,8 +14,6 @@ use crate::scheduler::snapshot::{NodeSlot, Snapshot};
 use crate::scheduler::verdict::{Cause, Histogram, Plugin, PluginSet, Rejection, Tally};
 use crate::store::lister::Lister;
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::PodSpec;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Serialize;
 use std::rc::Rc;
 

@@ -5,13 +5,12 @@ use crate::api::meta::{Labels, Meta, Uid};
 use crate::api::node::{Node, Resources, Taint, TaintEffect};
 use crate::api::object::Object;
 use crate::api::pod::{Phase, Pod};
+use crate::api::v1::{LabelSelector, PodSpec};
 use crate::decision::{Decision, Said, Write};
 use crate::scheduler::decide::{Memory, Observed, Reason, Scratch, decide};
 use crate::scheduler::snapshot::Snapshot;
 use crate::store::cache::Cache;
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::PodSpec;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use std::rc::Rc;
 
 #[derive(Default)]

@@ -4,12 +4,12 @@
 use crate::api::node::Resources;
 use crate::api::pod::Pod;
 use crate::api::quantity::{pod_requests, pod_requests_or};
+use crate::api::v1::PodSpec;
 use crate::scheduler::filter::inter_pod_affinity::PodAffinity;
 use crate::scheduler::filter::node_ports::{HostPort, host_ports};
 use crate::scheduler::filter::pod_topology_spread::Spread;
 use crate::scheduler::snapshot::Snapshot;
 use crate::store::lister::Lister;
-use k8s_openapi::api::core::v1::PodSpec;
 
 /// What every pod of a template asks of a node.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,11 +4,11 @@
 use crate::api::meta::{Labels, Uid};
 use crate::api::node::{Node, Resources};
 use crate::api::pod::Pod;
+use crate::api::v1::PodSpec;
 use crate::scheduler::filter::node_ports::HostPort;
 use crate::scheduler::incoming::Demand;
 use imbl::shared_ptr::DefaultSharedPtr;
 use imbl::{GenericOrdMap, GenericVector};
-use k8s_openapi::api::core::v1::PodSpec;
 use std::rc::Rc;
 
 type Map<K, V> = GenericOrdMap<K, V, DefaultSharedPtr>;

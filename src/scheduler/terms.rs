@@ -4,10 +4,9 @@
 
 use crate::api::meta::Labels;
 use crate::api::selector;
+use crate::api::v1::{LabelSelector, PodAffinityTerm, PodSpec, WeightedPodAffinityTerm};
 use crate::scheduler::snapshot::{Group, NodeSlot};
 use crate::store::lister::Lister;
-use k8s_openapi::api::core::v1::{PodAffinityTerm, PodSpec, WeightedPodAffinityTerm};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 

@@ -2,8 +2,8 @@ use super::*;
 use crate::api::meta::Meta;
 use crate::api::object::Namespace;
 use crate::api::pod::{Phase, Pod};
+use crate::api::v1::{Container, PodSpec};
 use crate::decision::Propagation;
-use k8s_openapi::api::core::v1::{Container, PodSpec};
 
 const T0: SimTime = SimTime::DEFAULT_START;
 

@@ -7,7 +7,7 @@ use crate::api::disruption_budget::DisruptionBudgetStatus;
 use crate::api::pod_template::PodTemplate;
 use crate::api::replica_set::ReplicaSetStatus;
 use crate::api::stateful_set::StatefulSetStatus;
-use serde::Deserialize;
+use crate::api::v1::Wire;
 use serde_json::{Map, Value, json};
 
 /// Counters that Go leaves out when they are zero are written only if they are not.
@@ -139,13 +139,14 @@ pub fn budget_status(status: &DisruptionBudgetStatus) -> Value {
 
 /// `data`: the patch that puts the template back.
 pub fn revision_data(revision: &ControllerRevision) -> Value {
-    let mut template = serde_json::to_value(&*revision.template).unwrap_or_default();
+    let mut template = revision.template.write().unwrap_or_default();
     template["$patch"] = "replace".into();
     json!({"spec": {"template": template}})
 }
 
 /// The template in a revision's `data`. Nothing is read from one that holds something else.
 pub fn template_of(data: &Value) -> PodTemplate {
-    let template = data.pointer("/spec/template").cloned().unwrap_or_default();
-    PodTemplate::deserialize(template).unwrap_or_default()
+    let mut template = PodTemplate::default();
+    template.read(data.pointer("/spec/template").unwrap_or(&Value::Null));
+    template
 }

@@ -6,8 +6,8 @@ use crate::api::json::meta::{self, WireMeta};
 use crate::api::json::{UidOf, UuidOf, synthetic};
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::text::Text;
+use crate::api::v1::structs;
 use crate::time::SimTime;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub fn insert_fields(event: &Event, uuid: UuidOf<'_>, fields: &mut Map<String, Value>) {
@@ -47,35 +47,29 @@ pub fn insert_fields(event: &Event, uuid: UuidOf<'_>, fields: &mut Map<String, V
     }
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct WireEvent {
-    metadata: WireMeta,
-    involved_object: WireReference,
-    r#type: String,
-    reason: String,
-    message: String,
-    source: WireSource,
-    count: i32,
-    first_timestamp: Option<String>,
-    last_timestamp: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct WireReference {
-    api_version: String,
-    kind: String,
-    name: String,
-    namespace: String,
-    uid: String,
-    field_path: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireSource {
-    component: String,
+structs! {
+    WireEvent {
+        metadata: WireMeta = "metadata",
+        involved_object: WireReference = "involvedObject",
+        r#type: String = "type",
+        reason: String = "reason",
+        message: String = "message",
+        source: WireSource = "source",
+        count: i32 = "count",
+        first_timestamp: Option<String> = "firstTimestamp",
+        last_timestamp: Option<String> = "lastTimestamp",
+    }
+    WireReference {
+        api_version: String = "apiVersion",
+        kind: String = "kind",
+        name: String = "name",
+        namespace: String = "namespace",
+        uid: String = "uid",
+        field_path: String = "fieldPath",
+    }
+    WireSource {
+        component: String = "component",
+    }
 }
 
 /// # Errors

@@ -3,10 +3,11 @@
 use crate::api::job::{JobSpec, JobStatus};
 use crate::api::json::UuidOf;
 use crate::api::meta::Uid;
+use crate::api::v1::Wire;
 use serde_json::{Map, Value, json};
 
 pub fn spec(spec: &JobSpec) -> Value {
-    serde_json::to_value(spec).unwrap_or_default()
+    spec.write().unwrap_or_default()
 }
 
 /// `{}` until the controller has written a status once.

@@ -2,7 +2,7 @@
 
 use crate::api::json::{UidOf, UuidOf};
 use crate::api::meta::{Kind, Labels, Meta, OwnerReference, Uid};
-use serde::Deserialize;
+use crate::api::v1::structs;
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -65,27 +65,24 @@ pub fn owner_reference(owner: &OwnerReference, uuid: UuidOf<'_>) -> Value {
     fields
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct WireMeta {
-    name: String,
-    generate_name: Option<String>,
-    namespace: String,
-    labels: Labels,
-    annotations: Labels,
-    finalizers: Vec<String>,
-    owner_references: Vec<WireOwner>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct WireOwner {
-    api_version: String,
-    kind: String,
-    name: String,
-    uid: String,
-    controller: bool,
-    block_owner_deletion: bool,
+structs! {
+    WireMeta {
+        name: String = "name",
+        generate_name: Option<String> = "generateName",
+        namespace: String = "namespace",
+        labels: Labels = "labels",
+        annotations: Labels = "annotations",
+        finalizers: Vec<String> = "finalizers",
+        owner_references: Vec<WireOwner> = "ownerReferences",
+    }
+    WireOwner {
+        api_version: String = "apiVersion",
+        kind: String = "kind",
+        name: String = "name",
+        uid: String = "uid",
+        controller: bool = "controller",
+        block_owner_deletion: bool = "blockOwnerDeletion",
+    }
 }
 
 /// The metadata of an object that is not stored yet. Owners of kinds that the cluster does not

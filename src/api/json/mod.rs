@@ -23,14 +23,14 @@ use crate::api::cron_job::CronJob;
 use crate::api::daemon_set::DaemonSet;
 use crate::api::deployment::Deployment;
 use crate::api::disruption_budget::PodDisruptionBudget;
+use crate::api::fields;
 use crate::api::job::Job;
 use crate::api::meta::{Kind, Uid};
 use crate::api::object::{Namespace, Object};
 use crate::api::pod::PodStatus;
 use crate::api::replica_set::ReplicaSet;
 use crate::api::stateful_set::StatefulSet;
-use k8s_openapi::api::core::v1::PodSpec;
-use serde::{Deserialize, Serialize};
+use crate::api::v1::{self, PodSpec, Rest, structs};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -96,8 +96,8 @@ pub fn to_value(object: &Object, uuid: UuidOf<'_>) -> Value {
     Value::Object(fields)
 }
 
-fn insert_state(fields: &mut Map<String, Value>, spec: &impl Serialize, status: Value) {
-    fields.insert("spec".into(), serde_json::to_value(spec).unwrap_or_default());
+fn insert_state(fields: &mut Map<String, Value>, spec: &dyn v1::Wire, status: Value) {
+    fields.insert("spec".into(), spec.write().unwrap_or_default());
     fields.insert("status".into(), status);
 }
 
@@ -125,7 +125,7 @@ macro_rules! keep_state {
 /// A kind whose status starts empty.
 macro_rules! workload {
     ($kind:ident, $word:ident, $value:ident, $uid_of:ident) => {{
-        let wire: Wire<_> = decode::decode($word, $value)?;
+        let wire: Wire<_> = read($value);
         let meta = meta::of_wire(wire.metadata, $word, $uid_of);
         $kind { meta, spec: Rc::new(wire.spec), status: Default::default() }.into()
     }};
@@ -138,22 +138,23 @@ macro_rules! workload {
 /// As [`from_value`].
 pub fn from_value_with(value: &Value, uid_of: UidOf<'_>) -> Result<Object, DecodeError> {
     let kind = kind_of(value)?;
-    let value = &normal::normalise(value)?;
+    let ty = fields::type_named(kind.names().kind);
+    let value = &ty.map_or_else(|| Ok(value.clone()), |ty| normal::normalise(ty, value))?;
     Ok(match kind {
         Kind::Namespace => {
-            let wire: Wire<Value> = decode::decode(kind, value)?;
+            let wire: Wire<Rest> = read(value);
             Namespace { meta: meta::of_wire(wire.metadata, kind, uid_of) }.into()
         }
         Kind::Node => {
-            let wire: node::WireNode = decode::decode(kind, value)?;
+            let wire: node::WireNode = read(value);
             node::of_wire(wire, uid_of)?.into()
         }
         Kind::Pod => {
-            let wire: Wire<PodSpec> = decode::decode(kind, value)?;
+            let wire: Wire<PodSpec> = read(value);
             pod::of_spec(meta::of_wire(wire.metadata, kind, uid_of), wire.spec).into()
         }
         Kind::Event => {
-            let wire: event::WireEvent = decode::decode(kind, value)?;
+            let wire: event::WireEvent = read(value);
             event::of_wire(wire, uid_of)?.into()
         }
         Kind::Job => workload!(Job, kind, value, uid_of),
@@ -164,7 +165,7 @@ pub fn from_value_with(value: &Value, uid_of: UidOf<'_>) -> Result<Object, Decod
         Kind::StatefulSet => workload!(StatefulSet, kind, value, uid_of),
         Kind::PodDisruptionBudget => workload!(PodDisruptionBudget, kind, value, uid_of),
         Kind::ControllerRevision => {
-            let wire: WireRevision = decode::decode(kind, value)?;
+            let wire: WireRevision = read(value);
             let meta = meta::of_wire(wire.metadata, kind, uid_of);
             let template = Rc::new(apps::template_of(&wire.data));
             ControllerRevision { meta, revision: wire.revision, template }.into()
@@ -245,18 +246,34 @@ pub fn kind_of(value: &Value) -> Result<Kind, DecodeError> {
     })
 }
 
+fn read<T: v1::Wire + Default>(value: &Value) -> T {
+    let mut read = T::default();
+    read.read(value);
+    read
+}
+
 /// What a manifest of most kinds looks like, but for the status, which controllers set.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Wire<Spec> {
     metadata: meta::WireMeta,
     spec: Spec,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireRevision {
-    metadata: meta::WireMeta,
-    data: Value,
-    revision: i64,
+impl<Spec: v1::Wire> v1::Wire for Wire<Spec> {
+    fn read(&mut self, value: &Value) {
+        let slots: &mut [(_, &mut dyn v1::Wire)] =
+            &mut [("metadata", &mut self.metadata), ("spec", &mut self.spec)];
+        v1::read_fields(value, slots);
+    }
+    fn write(&self) -> Option<Value> {
+        v1::write_fields(&[("metadata", &self.metadata), ("spec", &self.spec)])
+    }
+}
+
+structs! {
+    WireRevision {
+        metadata: meta::WireMeta = "metadata",
+        data: Value = "data",
+        revision: i64 = "revision",
+    }
 }

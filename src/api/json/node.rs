@@ -6,8 +6,8 @@ use crate::api::json::{UidOf, synthetic};
 use crate::api::meta::Kind;
 use crate::api::node::{Node, Resources, Taint, TaintEffect};
 use crate::api::quantity;
+use crate::api::v1::structs;
 use crate::time::SimTime;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -99,45 +99,32 @@ pub fn status(node: &Node, identity: &str) -> Value {
     fields
 }
 
-/// A kubelet registers its node together with a status, so that is read too.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct WireNode {
-    metadata: WireMeta,
-    spec: WireSpec,
-    status: WireStatus,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireSpec {
-    #[serde(rename = "podCIDR")]
-    pod_cidr: String,
-    taints: Vec<WireTaint>,
-    unschedulable: bool,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct WireTaint {
-    key: String,
-    value: String,
-    effect: String,
-    time_added: Option<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireStatus {
-    addresses: Vec<WireAddress>,
-    capacity: BTreeMap<String, String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireAddress {
-    address: String,
-    r#type: String,
+structs! {
+    /// A kubelet registers its node together with a status, so that is read too.
+    WireNode {
+        metadata: WireMeta = "metadata",
+        spec: WireSpec = "spec",
+        status: WireStatus = "status",
+    }
+    WireSpec {
+        pod_cidr: String = "podCIDR",
+        taints: Vec<WireTaint> = "taints",
+        unschedulable: bool = "unschedulable",
+    }
+    WireTaint {
+        key: String = "key",
+        value: String = "value",
+        effect: String = "effect",
+        time_added: Option<String> = "timeAdded",
+    }
+    WireStatus {
+        addresses: Vec<WireAddress> = "addresses",
+        capacity: BTreeMap<String, String> = "capacity",
+    }
+    WireAddress {
+        address: String = "address",
+        r#type: String = "type",
+    }
 }
 
 /// Without an address or a podCIDR the node has 0.0.0.0 and 10.244.0.0/24: whoever adds it to a

@@ -4,8 +4,8 @@
 use crate::api::json::synthetic;
 use crate::api::meta::Meta;
 use crate::api::pod::{Pod, PodStatus};
-use k8s_openapi::api::core::v1::{
-    Affinity, Container, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, PodSpec,
+use crate::api::v1::{
+    Affinity, Container, NodeAffinity, NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Wire,
 };
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -18,7 +18,7 @@ pub fn spec(pod: &Pod, identity: &str) -> Value {
     let merged = pod.merged_spec();
     let mounts_token = merged.automount_service_account_token != Some(false)
         && merged.service_account_name.is_some();
-    let mut spec = serde_json::to_value(merged).unwrap_or_default();
+    let mut spec = merged.write().unwrap_or_default();
     if mounts_token {
         add_token_volume(&mut spec, &format!("{TOKEN_VOLUME}{}", synthetic::suffix(identity)));
     }
@@ -82,7 +82,9 @@ pub fn keep_shared(old: &Pod, new: &mut Pod) {
 
 fn remove_token_volume(spec: &mut PodSpec) {
     let Some(volumes) = &mut spec.volumes else { return };
-    volumes.retain(|volume| !(volume.name.starts_with(TOKEN_VOLUME) && volume.projected.is_some()));
+    volumes.retain(|volume| {
+        !(volume.name.starts_with(TOKEN_VOLUME) && volume.sources.contains_key("projected"))
+    });
     if volumes.is_empty() {
         spec.volumes = None;
     }

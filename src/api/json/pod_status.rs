@@ -3,8 +3,7 @@
 use crate::api::json::synthetic;
 use crate::api::pod::{ContainerState, ContainerStatus, Pod, PodCondition, Terminated};
 use crate::api::quantity;
-use k8s_openapi::api::core::v1::{Container, PodSpec};
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
+use crate::api::v1::{Container, PodSpec, Quantity, Wire};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -166,9 +165,9 @@ fn container_status(
     }
     fields["containerID"] = current.into();
     let resources = container.and_then(|c| c.resources.as_ref());
-    fields["resources"] = json!(resources.cloned().unwrap_or_default());
+    fields["resources"] = resources.and_then(Wire::write).unwrap_or_else(|| json!({}));
     if let Some(requests) = resources.and_then(|r| r.requests.as_ref()).filter(|r| !r.is_empty()) {
-        fields["allocatedResources"] = json!(requests);
+        fields["allocatedResources"] = requests.write().unwrap_or_default();
     }
     if matches!(status.state, ContainerState::Running { .. }) {
         fields["user"] = json!({"linux": {"gid": 0, "supplementalGroups": [0], "uid": 0}});

@@ -9,8 +9,8 @@ use crate::api::object::{Namespace, Object};
 use crate::api::pod::{
     ConditionStatus, ContainerState, ContainerStatus, Phase, Pod, PodConditionType, Terminated,
 };
+use crate::api::v1::PodSpec;
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::PodSpec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;
@@ -455,4 +455,41 @@ proptest! {
         let printed = print(&object);
         prop_assert_eq!(from_value(&printed).expect("decodes"), object);
     }
+}
+
+#[test]
+fn what_is_not_simulated_comes_out_as_it_went_in() {
+    let manifest = value(
+        "
+apiVersion: batch/v1
+kind: Job
+metadata: {name: j}
+spec:
+  template:
+    metadata: {labels: {a: b}}
+    spec:
+      containers:
+      - name: c
+        env:
+        - {name: A, valueFrom: {secretKeyRef: {key: k, name: s, optional: true}}}
+        envFrom: [{configMapRef: {name: m}}]
+        lifecycle: {preStop: {sleep: {seconds: 5}}, stopSignal: SIGUSR1}
+        livenessProbe: {httpGet: {port: http, httpHeaders: [{name: X, value: y}]}}
+        ports: [{containerPort: 80, hostIP: 10.0.0.1, name: http}]
+        securityContext: {capabilities: {drop: [ALL]}, runAsUser: 1000}
+        stdin: true
+        volumeMounts: [{mountPath: /d, name: v, subPath: x, mountPropagation: None}]
+        workingDir: /w
+      dnsConfig: {options: [{name: ndots, value: '2'}]}
+      hostAliases: [{hostnames: [h], ip: 10.0.0.2}]
+      imagePullSecrets: [{name: s}]
+      securityContext: {fsGroup: 2000}
+      volumes:
+      - name: v
+        projected: {sources: [{configMap: {items: [{key: k, path: p}], name: m}}]}
+      - {name: w, persistentVolumeClaim: {claimName: p}}
+",
+    );
+    let job = from_value(&manifest).expect("decodes");
+    assert_eq!(print(&job)["spec"], manifest["spec"]);
 }

@@ -2,7 +2,7 @@
 //! Upstream: pkg/controller/job/pod_failure_policy.go.
 
 use crate::api::pod::{ContainerState, ContainerStatus, Pod, Terminated};
-use k8s_openapi::api::batch::v1::{
+use crate::api::v1::{
     PodFailurePolicy, PodFailurePolicyOnExitCodesRequirement as OnExitCodes,
     PodFailurePolicyOnPodConditionsPattern as OnPodCondition,
 };

@@ -6,9 +6,9 @@ use crate::api::job::{
 };
 use crate::api::meta::Meta;
 use crate::api::pod::Pod;
+use crate::api::v1::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, PodSpec};
 use crate::controllers::job::claim::owner_reference;
 use crate::controllers::job::indexed::Attempts;
-use k8s_openapi::api::core::v1::{Container, EnvVar, EnvVarSource, ObjectFieldSelector, PodSpec};
 use std::rc::Rc;
 
 const INDEX_VARIABLE: &str = "JOB_COMPLETION_INDEX";

@@ -1,8 +1,8 @@
 //! `spec.successPolicy`: when the succeeded indexes are enough.
 //! Upstream: pkg/controller/job/success_policy.go.
 
+use crate::api::v1::{SuccessPolicy, SuccessPolicyRule};
 use crate::controllers::job::indexes::Indexes;
-use k8s_openapi::api::batch::v1::{SuccessPolicy, SuccessPolicyRule};
 
 /// The position of the first rule that is met. Never without a succeeded index.
 pub fn first_met(policy: &SuccessPolicy, completions: u32, succeeded: &Indexes) -> Option<usize> {

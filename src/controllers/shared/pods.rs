@@ -5,8 +5,8 @@
 use crate::api::meta::{Kind, Meta, Uid};
 use crate::api::pod::Pod;
 use crate::api::pod_template::PodTemplate;
+use crate::api::v1::PodSpec;
 use crate::decision::{Action, Write};
-use k8s_openapi::api::core::v1::PodSpec;
 use std::rc::Rc;
 
 /// What the pods of one sync are copied from: everything in it is shared.

@@ -5,16 +5,23 @@ use crate::kubectl::write::failure::Failure;
 use crate::scenario::command::Request;
 use crate::sim::command::{Done, Outcome};
 use std::collections::VecDeque;
-use std::fmt::Debug;
+use std::fmt;
 
 /// A command as a plan that is made piece by piece: later pieces see what earlier ones did.
-pub trait Verb: Debug {
+pub trait Verb {
     /// What to do next; asked again once all of it is done. `None`: nothing is left.
     fn next(&mut self, turn: &Turn) -> Option<Vec<Act>>;
 
     /// What is said of a write that took effect; `None` says nothing.
     fn told(&mut self, _write: usize, _done: &Done, _turn: &Turn) -> Option<String> {
         None
+    }
+}
+
+// Not a supertrait: that would keep the Debug code of everything a command can hold.
+impl fmt::Debug for dyn Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verb")
     }
 }
 
@@ -77,8 +84,8 @@ pub enum Place {
 
 /// A verb under way.
 #[derive(Debug)]
-pub struct Driver<V> {
-    verb: V,
+pub struct Driver {
+    verb: Box<dyn Verb>,
     acts: VecDeque<Act>,
     pending: Option<(Told, Place)>,
     failures: Vec<Failure>,
@@ -86,10 +93,10 @@ pub struct Driver<V> {
     over: bool,
 }
 
-impl<V: Verb> Driver<V> {
-    pub fn new(verb: V) -> Self {
+impl Driver {
+    pub fn new(verb: impl Verb + 'static) -> Self {
         Driver {
-            verb,
+            verb: Box::new(verb),
             acts: VecDeque::new(),
             pending: None,
             failures: Vec::new(),
@@ -141,7 +148,7 @@ impl<V: Verb> Driver<V> {
     }
 }
 
-impl<V: Verb> Task for Driver<V> {
+impl Task for Driver {
     fn resume(&mut self, world: &World, answer: Option<Outcome>) -> Next {
         if let Some(outcome) = answer
             && let Some(next) = self.answered(outcome, world)

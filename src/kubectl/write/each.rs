@@ -14,10 +14,10 @@ use crate::scenario::command::Request;
 use crate::sim::command::Done;
 use serde_json::Value;
 use std::collections::VecDeque;
-use std::fmt::Debug;
+use std::fmt;
 
 /// What a verb does to one object.
-pub trait Change: Debug {
+pub trait Change {
     /// Changes the object and answers the words behind its name; `None` prints nothing.
     /// `acts` takes what is to be said before.
     ///
@@ -36,10 +36,17 @@ pub trait Change: Debug {
     }
 }
 
+// Not a supertrait: that would keep the Debug code of everything a command can hold.
+impl fmt::Debug for dyn Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Change")
+    }
+}
+
 /// A change of several objects.
 #[derive(Debug)]
-pub struct Each<C> {
-    pub change: C,
+pub struct Each {
+    change: Box<dyn Change>,
     pub dry_run: DryRun,
     pub form: Form,
     pub cause: Option<String>,
@@ -53,10 +60,10 @@ enum Stage {
     Left(VecDeque<ObjectKey>),
 }
 
-impl<C: Change + 'static> Each<C> {
-    pub fn new(targets: Targets, change: C) -> Self {
+impl Each {
+    pub fn new(targets: Targets, change: impl Change + 'static) -> Self {
         Each {
-            change,
+            change: Box::new(change),
             dry_run: DryRun::No,
             form: Form::Line,
             cause: None,
@@ -114,7 +121,7 @@ impl<C: Change + 'static> Each<C> {
     }
 }
 
-impl<C: Change + 'static> Verb for Each<C> {
+impl Verb for Each {
     fn next(&mut self, turn: &Turn) -> Option<Vec<Act>> {
         match &mut self.stage {
             Stage::Begin(targets) => {

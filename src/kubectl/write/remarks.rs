@@ -2,12 +2,11 @@
 //! commands that it only roughly understands. kubectl has no words for these.
 
 use crate::api::meta::Kind;
+use crate::api::v1::{Container, PodSpec, Wire};
 use crate::kubelet::workload::{self, Start};
 use crate::locale::{Lang, manifest as sentences};
 use crate::manifest::Diagnostic;
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::{Container, PodSpec};
-use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -59,9 +58,9 @@ pub fn of_workload(value: &Value, kind: Kind, file: &str, line: usize) -> Vec<St
         | Kind::ControllerRevision
         | Kind::PodDisruptionBudget => return Vec::new(),
     };
-    let spec = pod.get("spec").cloned().unwrap_or_default();
-    // A spec with wrong types is refused elsewhere.
-    let Ok(spec) = PodSpec::deserialize(spec) else { return Vec::new() };
+    let mut spec = PodSpec::default();
+    // What has a wrong type is refused elsewhere.
+    spec.read(pod.get("spec").unwrap_or(&Value::Null));
     let annotations: BTreeMap<String, String> =
         pod.pointer("/metadata/annotations").and_then(as_map).unwrap_or_default();
     let forever = !matches!(kind, Kind::Job | Kind::CronJob)

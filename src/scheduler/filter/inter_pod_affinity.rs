@@ -4,12 +4,12 @@
 use crate::api::meta::Labels;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
+use crate::api::v1::PodAffinityTerm;
 use crate::scheduler::incoming::Demand;
 use crate::scheduler::snapshot::Snapshot;
 use crate::scheduler::terms::{Term, TermLists};
 use crate::scheduler::verdict::{Cause, Rejection};
 use crate::store::lister::Lister;
-use k8s_openapi::api::core::v1::PodAffinityTerm;
 use std::collections::BTreeSet;
 
 /// A topology key and one of its values.

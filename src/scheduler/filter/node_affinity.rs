@@ -3,8 +3,8 @@
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::selector;
+use crate::api::v1::{NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
 use crate::scheduler::verdict::{Cause, Rejection};
-use k8s_openapi::api::core::v1::{NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
 
 pub fn filter(pod: &Pod, node: &Node) -> Option<Rejection> {
     let pinned_elsewhere = pod.pinned_to.as_ref().is_some_and(|name| *name != node.meta.name);

@@ -1,10 +1,10 @@
 //! Two pods cannot take the same host port of a node. Upstream: `plugins/nodeports`,
 //! `framework.HostPortInfo`.
 
+use crate::api::v1::PodSpec;
 use crate::scheduler::incoming::Incoming;
 use crate::scheduler::snapshot::NodeSlot;
 use crate::scheduler::verdict::{Cause, Rejection};
-use k8s_openapi::api::core::v1::PodSpec;
 
 /// A port that a pod takes from its node.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@
 use crate::api::meta::Labels;
 use crate::api::node::{Node, TaintEffect};
 use crate::api::pod::Pod;
+use crate::api::v1::TopologySpreadConstraint;
 use crate::api::{selector, toleration};
 use crate::scheduler::snapshot::Snapshot;
 use crate::scheduler::terms::Matcher;
 use crate::scheduler::verdict::{Cause, Rejection};
-use k8s_openapi::api::core::v1::TopologySpreadConstraint;
 use std::collections::BTreeMap;
 
 /// The hard constraints of a pod with the counts of the moment.

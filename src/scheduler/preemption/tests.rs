@@ -3,7 +3,7 @@ use crate::scheduler::decide::{Preempting, Reason};
 use crate::scheduler::fixture::{Cluster, events, pod, requests, spec, writes};
 use crate::scheduler::verdict::Tally;
 
-fn ranked(priority: i32, cpu: &str) -> Rc<k8s_openapi::api::core::v1::PodSpec> {
+fn ranked(priority: i32, cpu: &str) -> Rc<crate::api::v1::PodSpec> {
     spec(&format!(
         "priority: {priority}\ncontainers: [{{name: c, resources: {{requests: {{cpu: {cpu}}}}}}}]"
     ))

@@ -4,12 +4,12 @@
 
 use crate::api::meta::Labels;
 use crate::api::node::Node;
+use crate::api::v1::PodAffinityTerm;
 use crate::scheduler::incoming::Incoming;
 use crate::scheduler::score::{Candidate, MAX, points};
 use crate::scheduler::snapshot::{Group, Snapshot};
 use crate::scheduler::terms::{Term, TermLists};
 use crate::store::lister::Lister;
-use k8s_openapi::api::core::v1::PodAffinityTerm;
 use std::collections::BTreeMap;
 
 /// `hardPodAffinityWeight`.

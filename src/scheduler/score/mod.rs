@@ -11,10 +11,10 @@ pub mod taint_toleration;
 
 use crate::api::node::Node;
 use crate::api::pod::Pod;
+use crate::api::v1::LabelSelector;
 use crate::scheduler::incoming::{Demand, Incoming};
 use crate::scheduler::snapshot::{NodeSlot, Snapshot};
 use crate::store::lister::Lister;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Serialize;
 
 /// The best that a plugin can give.

@@ -4,8 +4,8 @@
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::selector;
+use crate::api::v1::{PodSpec, PreferredSchedulingTerm};
 use crate::scheduler::score::{Candidate, MAX, points};
-use k8s_openapi::api::core::v1::{PodSpec, PreferredSchedulingTerm};
 
 fn preferred(spec: &PodSpec) -> &[PreferredSchedulingTerm] {
     spec.affinity

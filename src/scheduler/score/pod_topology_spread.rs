@@ -6,12 +6,11 @@ use crate::api::meta::Labels;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::selector;
+use crate::api::v1::{LabelSelector, TopologySpreadConstraint};
 use crate::scheduler::filter::pod_topology_spread::{constraints, counts_node};
 use crate::scheduler::score::{Candidate, MAX, points};
 use crate::scheduler::snapshot::{NodeSlot, Snapshot};
 use crate::scheduler::terms::Matcher;
-use k8s_openapi::api::core::v1::TopologySpreadConstraint;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use std::collections::BTreeMap;
 
 const HOSTNAME: &str = "kubernetes.io/hostname";

@@ -5,6 +5,7 @@ use crate::api::meta::{Meta, OwnerReference, Uid};
 use crate::api::object::Status;
 use crate::api::pod::*;
 use crate::api::text::Text;
+use crate::api::v1::LabelSelector;
 use crate::controllers::job::claim::owner_reference;
 use crate::controllers::job::{Memory, Observed, decide};
 use crate::decision::{Action, Said, Write};
@@ -493,4 +494,3 @@ fn end(pod: &mut Pod, phase: Phase, exit_code: i32, finished: SimTime) {
 }
 
 use crate::api::meta::Labels;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;

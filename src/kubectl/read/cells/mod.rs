@@ -9,9 +9,8 @@ use crate::api::meta::{Kind, Meta};
 use crate::api::node::Node;
 use crate::api::object::Object;
 use crate::api::pod::{ConditionStatus, Pod};
+use crate::api::v1::{LabelSelector, PodSpec};
 use crate::time::SimTime;
-use k8s_openapi::api::core::v1::PodSpec;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 /// A column and whether only `-o wide` shows it.
 #[derive(Clone, Copy, Debug)]

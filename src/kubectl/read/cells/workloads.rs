@@ -10,9 +10,8 @@ use crate::api::int_or_percent;
 use crate::api::job::{Job, JobConditionType};
 use crate::api::replica_set::ReplicaSet;
 use crate::api::stateful_set::StatefulSet;
+use crate::api::v1::{IntOrString, LabelSelector};
 use crate::time::SimTime;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 pub const JOB: &[Column] = &[
     column("NAME"),

@@ -1,10 +1,9 @@
 //! Values of several lines: labels, annotations, tolerations, taints, spread constraints.
 
 use super::page::Page;
+use crate::api::v1::{LabelSelector, Wire};
 use crate::kubectl::read::cells::selector_text;
 use crate::kubectl::read::peek;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use serde::Deserialize;
 use serde_json::Value;
 
 /// What `kubectl apply` keeps for itself is not shown.
@@ -120,7 +119,8 @@ pub fn spread_constraints(indent: &str, spec: &Value, page: &mut Page) {
 
 /// The label selector at a pointer, as Kubernetes prints it.
 pub fn selector(value: &Value, pointer: &str) -> Option<String> {
-    let selector = LabelSelector::deserialize(value.pointer(pointer)?).ok()?;
+    let mut selector = LabelSelector::default();
+    selector.read(value.pointer(pointer).filter(|value| value.is_object())?);
     Some(selector_text(&selector))
 }
 

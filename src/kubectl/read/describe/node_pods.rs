@@ -4,9 +4,9 @@ use super::page::Page;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::quantity::{canonical, pod_requests};
+use crate::api::v1::PodSpec;
 use crate::kubectl::read::peek;
 use crate::kubectl::task::World;
-use k8s_openapi::api::core::v1::PodSpec;
 use serde_json::Value;
 use std::rc::Rc;
 

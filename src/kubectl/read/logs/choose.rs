@@ -6,13 +6,13 @@ use crate::api::meta::Kind;
 use crate::api::object::Object;
 use crate::api::pod::{Phase, Pod, PodConditionType};
 use crate::api::selector;
+use crate::api::v1::LabelSelector as ObjectSelector;
 use crate::kubectl::flags::Flags;
 use crate::kubectl::read::label_selector::LabelSelector;
 use crate::kubectl::read::query::{self, DEFAULT_NAMESPACE};
 use crate::kubectl::read::resource::Resource;
 use crate::kubectl::read::transcript;
 use crate::kubectl::task::World;
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector as ObjectSelector;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
