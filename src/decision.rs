@@ -136,7 +136,7 @@ pub enum Said {
     Prefixed {
         kind: EventType,
         reason: Text,
-        prefix: &'static str,
+        prefix: Text,
     },
 }
 
@@ -159,7 +159,8 @@ impl Action {
 
     /// `SuccessfulCreate` / `Created pod: NAME` and the like.
     pub fn announce_name(mut self, about: Uid, reason: &'static str, prefix: &'static str) -> Self {
-        let said = Said::Prefixed { kind: EventType::Normal, reason: reason.into(), prefix };
+        let (reason, prefix) = (reason.into(), prefix.into());
+        let said = Said::Prefixed { kind: EventType::Normal, reason, prefix };
         self.on_success.push(Announcement { about, said });
         self
     }
@@ -169,9 +170,10 @@ impl Action {
         mut self,
         about: Uid,
         reason: &'static str,
-        prefix: &'static str,
+        prefix: impl Into<Text>,
     ) -> Self {
-        let said = Said::Prefixed { kind: EventType::Warning, reason: reason.into(), prefix };
+        let (reason, prefix) = (reason.into(), prefix.into());
+        let said = Said::Prefixed { kind: EventType::Warning, reason, prefix };
         self.on_failure = Some(Announcement { about, said });
         self
     }

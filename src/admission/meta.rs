@@ -21,7 +21,8 @@ pub fn non_negative(path: String, value: i64, errors: &mut Vec<FieldError>) {
 
 /// The metadata of a new or changed object of this kind.
 pub fn validate(kind: Kind, meta: &Meta, errors: &mut Vec<FieldError>) {
-    let name_rule = if kind == Kind::Namespace { names::dns_label } else { names::dns_subdomain };
+    let label = matches!(kind, Kind::Namespace | Kind::StatefulSet);
+    let name_rule = if label { names::dns_label } else { names::dns_subdomain };
     if let Some(prefix) = meta.generate_name.as_deref().filter(|prefix| !prefix.is_empty()) {
         let complaints = name_rule(&names::masked_prefix(prefix));
         complain("metadata.generateName", prefix, complaints, errors);

@@ -5,6 +5,8 @@ pub mod error;
 pub mod shared_spec;
 
 mod container;
+mod disruption_budget;
+mod int_or_percent;
 mod job;
 mod job_defaults;
 mod job_policy;
@@ -19,6 +21,7 @@ mod probe;
 mod resources;
 mod scheduling;
 mod selector;
+mod stateful_set;
 mod warnings;
 
 #[cfg(test)]
@@ -57,12 +60,12 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
             let labels = &mut Rc::make_mut(namespace).meta.labels;
             Rc::make_mut(labels).insert("kubernetes.io/metadata.name".into(), name);
         }
+        Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Event(_)
         | Object::CronJob(_)
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
-        | Object::StatefulSet(_)
         | Object::ControllerRevision(_)
         | Object::PodDisruptionBudget(_) => {}
     }
@@ -73,13 +76,13 @@ pub fn set_update_defaults(object: &mut Object) {
     match object {
         Object::Job(job) => job_defaults::set_defaults(Rc::make_mut(job)),
         Object::Pod(_) | Object::Namespace(_) => set_defaults(object, ""),
+        Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Node(_)
         | Object::Event(_)
         | Object::CronJob(_)
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
-        | Object::StatefulSet(_)
         | Object::ControllerRevision(_)
         | Object::PodDisruptionBudget(_) => {}
     }
@@ -95,14 +98,14 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
         Object::Namespace(namespace) => {
             meta::validate(Kind::Namespace, &namespace.meta, &mut errors);
         }
+        Object::StatefulSet(set) => stateful_set::validate(set, &mut errors),
+        Object::PodDisruptionBudget(budget) => disruption_budget::validate(budget, &mut errors),
         Object::Event(_)
         | Object::CronJob(_)
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
-        | Object::StatefulSet(_)
-        | Object::ControllerRevision(_)
-        | Object::PodDisruptionBudget(_) => {
+        | Object::ControllerRevision(_) => {
             meta::validate(object.kind(), object.meta(), &mut errors)
         }
     }
@@ -117,6 +120,12 @@ pub fn validate_update(old: &Object, new: &Object) -> Vec<FieldError> {
         (Object::Job(old), Object::Job(new)) => job_update::validate(old, new, &mut errors),
         (Object::Pod(old), Object::Pod(new)) => pod::validate_update(old, new, &mut errors),
         (Object::Node(old), Object::Node(new)) => node::validate_update(old, new, &mut errors),
+        (Object::StatefulSet(old), Object::StatefulSet(new)) => {
+            stateful_set::validate_update(old, new, &mut errors);
+        }
+        (Object::PodDisruptionBudget(old), Object::PodDisruptionBudget(new)) => {
+            disruption_budget::validate_update(old, new, &mut errors);
+        }
         (old, new) if old.kind() == new.kind() => {
             meta::validate(new.kind(), new.meta(), &mut errors);
             meta::validate_update(old.meta(), new.meta(), &mut errors);
@@ -132,6 +141,7 @@ pub fn warnings(object: &Object) -> Vec<String> {
     match object {
         Object::Job(job) => warnings::of_job(job),
         Object::Pod(pod) => warnings::of_pod(pod),
+        Object::StatefulSet(set) => warnings::of_stateful_set(set),
         Object::Node(_)
         | Object::Namespace(_)
         | Object::Event(_)
@@ -139,7 +149,6 @@ pub fn warnings(object: &Object) -> Vec<String> {
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
-        | Object::StatefulSet(_)
         | Object::ControllerRevision(_)
         | Object::PodDisruptionBudget(_) => Vec::new(),
     }

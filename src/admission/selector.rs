@@ -4,6 +4,7 @@ use crate::admission::error::FieldError;
 use crate::admission::meta::{self, complain};
 use crate::admission::names;
 use crate::api::v1::LabelSelector;
+use std::collections::BTreeMap;
 
 pub fn validate(selector: &LabelSelector, path: &str, errors: &mut Vec<FieldError>) {
     if let Some(labels) = &selector.match_labels {
@@ -35,4 +36,10 @@ pub fn validate(selector: &LabelSelector, path: &str, errors: &mut Vec<FieldErro
             complain(&path, value, names::label_value(value), errors);
         }
     }
+}
+
+/// `{}`: it would select everything.
+pub fn is_empty(selector: &LabelSelector) -> bool {
+    selector.match_labels.as_ref().is_none_or(BTreeMap::is_empty)
+        && selector.match_expressions.as_ref().is_none_or(Vec::is_empty)
 }

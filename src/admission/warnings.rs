@@ -4,6 +4,7 @@
 use crate::admission::names;
 use crate::api::job::{Job, JobSpec};
 use crate::api::pod::Pod;
+use crate::api::stateful_set::StatefulSet;
 use crate::api::v1::{Container, PodSpec};
 use std::collections::BTreeMap;
 
@@ -60,6 +61,19 @@ pub fn of_pod(pod: &Pod) -> Vec<String> {
         ));
     }
     warnings.extend(of_pod_spec(&pod.spec, "spec"));
+    warnings
+}
+
+/// Upstream: `pkg/registry/apps/statefulset/strategy.go`.
+pub fn of_stateful_set(set: &StatefulSet) -> Vec<String> {
+    let mut warnings = of_pod_spec(&set.spec.template.spec, "spec.template.spec");
+    if set.spec.revision_history_limit.is_some_and(|limit| limit < 0) {
+        warnings.push(
+            "spec.revisionHistoryLimit: a negative value retains all historical revisions; a \
+             value >= 0 is recommended"
+                .into(),
+        );
+    }
     warnings
 }
 

@@ -81,7 +81,16 @@ static POD_DISRUPTION_BUDGET: KindNames = names(
 
 impl Kind {
     /// Those that something acts on: the others are refused in words.
-    pub const ALL: [Kind; 5] = [Kind::Namespace, Kind::Node, Kind::Pod, Kind::Event, Kind::Job];
+    pub const ALL: [Kind; 8] = [
+        Kind::Namespace,
+        Kind::Node,
+        Kind::Pod,
+        Kind::Event,
+        Kind::Job,
+        Kind::StatefulSet,
+        Kind::ControllerRevision,
+        Kind::PodDisruptionBudget,
+    ];
 
     pub const fn names(self) -> &'static KindNames {
         match self {

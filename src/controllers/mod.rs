@@ -1,5 +1,6 @@
 //! One file per controller, each a pure decision. A controller must not know another one.
 
+pub mod disruption;
 #[cfg(test)]
 mod fixture;
 pub mod garbage_collector;
@@ -8,5 +9,6 @@ pub mod namespace;
 pub mod node_lifecycle;
 pub mod pod_gc;
 pub mod shared;
+pub mod stateful_set;
 pub mod taint_eviction;
 pub mod ttl_after_finished;

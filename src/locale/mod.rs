@@ -1,6 +1,7 @@
 //! Every sentence that a person reads, in English and Chinese, side by side. Each module matches
 //! one decider's reasons exhaustively. Knows types, never decides.
 
+pub mod disruption;
 pub mod garbage_collector;
 pub mod job;
 pub mod kubelet;
@@ -12,6 +13,7 @@ pub mod pod_gc;
 pub mod record;
 pub mod schedule;
 pub mod scheduler;
+pub mod stateful_set;
 pub mod taint_eviction;
 pub mod ttl_after_finished;
 pub mod ui;

@@ -4,8 +4,8 @@
 use crate::api::meta::ObjectKey;
 use crate::api::pod::ConditionStatus;
 use crate::locale::{
-    Lang, Part, Sentence, garbage_collector, job, kubelet, namespace, node_lifecycle, pod_gc,
-    scheduler, taint_eviction, ttl_after_finished,
+    Lang, Part, Sentence, disruption, garbage_collector, job, kubelet, namespace, node_lifecycle,
+    pod_gc, scheduler, stateful_set, taint_eviction, ttl_after_finished,
 };
 use crate::sim::reason::Reason;
 use crate::sim::record::{JobCounts, NOBODY, PodSeen, Record, RecordLog, What};
@@ -36,6 +36,8 @@ pub fn of_reason(reason: &Reason, lang: Lang) -> Sentence {
         Reason::Namespace(reason) => namespace::sentence(reason, lang),
         Reason::Scheduler(reason) => scheduler::sentence(reason, lang),
         Reason::Kubelet(reason) => kubelet::sentence(reason, lang),
+        Reason::StatefulSet(reason) => stateful_set::sentence(reason, lang),
+        Reason::Disruption(reason) => disruption::sentence(reason, lang),
     }
 }
 

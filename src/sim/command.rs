@@ -3,7 +3,6 @@
 use crate::api::json::{self, DecodeError};
 use crate::api::meta::{ObjectKey, Uid};
 use crate::api::object::Object;
-use crate::api::pod::{ConditionStatus, PodCondition, PodConditionType};
 use crate::api::text::Text;
 use crate::decision::Propagation;
 use crate::kubelet::runtime::CannotCrash;
@@ -136,7 +135,9 @@ impl Sim {
                 self.store.delete(uid, options, now)?;
                 about(uid)
             }
-            Request::Evict { key, grace_seconds } => self.evict(key, *grace_seconds)?,
+            Request::Evict { key, grace_seconds } => {
+                self.evict(self.uid_of(key)?, *grace_seconds)?
+            }
             Request::AddNode { node } => about(self.join(node, false, Some(cause))?),
             outside => {
                 self.change_world(outside, cause)?;
@@ -180,21 +181,6 @@ impl Sim {
 
     fn uid_of(&self, key: &ObjectKey) -> Result<Uid, Rejection> {
         self.lister().find(key).map(Object::uid).ok_or_else(|| not_found(key))
-    }
-
-    /// The Eviction API: a deletion that says why. Upstream: `registry/core/pod/storage/eviction.go`.
-    fn evict(&mut self, key: &ObjectKey, grace_seconds: Option<i64>) -> Result<Done, Rejection> {
-        let (uid, now) = (self.uid_of(key)?, self.now());
-        let condition = PodCondition {
-            kind: PodConditionType::DisruptionTarget,
-            status: ConditionStatus::True,
-            reason: "EvictionByEvictionAPI".into(),
-            message: "Eviction API: evicting".into(),
-            last_transition: now,
-        };
-        self.store.set_pod_condition(uid, condition)?;
-        self.store.delete(uid, DeleteOptions { grace_seconds, ..Default::default() }, now)?;
-        Ok(Done { uid: Some(uid), changed: true })
     }
 
     /// The names that `loupe controller stop` knows.

@@ -1,7 +1,7 @@
 //! The controller manager: queues, workers and the glue between informers, deciders and writes.
 
 use crate::api::meta::{Kind, Uid};
-use crate::controllers::{job, taint_eviction};
+use crate::controllers::{job, stateful_set, taint_eviction};
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
@@ -22,15 +22,19 @@ pub enum Controller {
     GarbageCollector,
     TaintEviction,
     Namespace,
+    StatefulSet,
+    Disruption,
 }
 
 impl Controller {
-    pub const ALL: [Controller; 5] = [
+    pub const ALL: [Controller; 7] = [
         Controller::Job,
         Controller::TtlAfterFinished,
         Controller::GarbageCollector,
         Controller::TaintEviction,
         Controller::Namespace,
+        Controller::StatefulSet,
+        Controller::Disruption,
     ];
 
     /// The name in `loupe controller stop NAME`.
@@ -45,6 +49,8 @@ impl Controller {
             Controller::GarbageCollector => Who::GarbageCollector,
             Controller::TaintEviction => Who::TaintEviction,
             Controller::Namespace => Who::Namespace,
+            Controller::StatefulSet => Who::StatefulSet,
+            Controller::Disruption => Who::Disruption,
         }
     }
 
@@ -52,6 +58,8 @@ impl Controller {
     pub const fn of_kind(kind: Kind) -> Option<Controller> {
         match kind {
             Kind::Job => Some(Controller::Job),
+            Kind::StatefulSet => Some(Controller::StatefulSet),
+            Kind::PodDisruptionBudget => Some(Controller::Disruption),
             Kind::Namespace
             | Kind::Node
             | Kind::Pod
@@ -60,9 +68,7 @@ impl Controller {
             | Kind::DaemonSet
             | Kind::Deployment
             | Kind::ReplicaSet
-            | Kind::StatefulSet
-            | Kind::ControllerRevision
-            | Kind::PodDisruptionBudget => None,
+            | Kind::ControllerRevision => None,
         }
     }
 
@@ -70,9 +76,13 @@ impl Controller {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
-            Controller::GarbageCollector => &[Kind::Pod, Kind::Job],
+            Controller::GarbageCollector => {
+                &[Kind::Pod, Kind::Job, Kind::StatefulSet, Kind::ControllerRevision]
+            }
             Controller::TaintEviction => &[Kind::Pod],
             Controller::Namespace => &[Kind::Namespace],
+            Controller::StatefulSet => &[Kind::StatefulSet],
+            Controller::Disruption => &[Kind::PodDisruptionBudget],
         }
     }
 
@@ -83,13 +93,15 @@ impl Controller {
             Controller::TtlAfterFinished
             | Controller::GarbageCollector
             | Controller::TaintEviction
-            | Controller::Namespace => SimDuration::ZERO,
+            | Controller::Namespace
+            | Controller::StatefulSet
+            | Controller::Disruption => SimDuration::ZERO,
         }
     }
 
     /// Whether the controller waits for its own writes to come back.
     const fn has_expectations(self) -> bool {
-        matches!(self, Controller::Job)
+        matches!(self, Controller::Job | Controller::StatefulSet)
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
@@ -98,7 +110,8 @@ impl Controller {
             Controller::GarbageCollector => 20,
             Controller::Namespace => 10,
             Controller::Job => job::WORKERS,
-            Controller::TtlAfterFinished | Controller::TaintEviction => 5,
+            Controller::TtlAfterFinished | Controller::TaintEviction | Controller::StatefulSet => 5,
+            Controller::Disruption => 1,
         }
     }
 
@@ -145,6 +158,7 @@ pub struct Sync {
 #[derive(Clone, Debug)]
 pub enum Memory {
     Job(job::Memory),
+    StatefulSet(stateful_set::Memory),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -263,6 +277,8 @@ impl Sim {
             Controller::GarbageCollector => self.sync_garbage(key, cause),
             Controller::TaintEviction => self.sync_eviction(key, cause),
             Controller::Namespace => self.sync_namespace(key, cause),
+            Controller::StatefulSet => self.sync_stateful_set(key, cause),
+            Controller::Disruption => self.sync_disruption(key, cause),
         }
     }
 

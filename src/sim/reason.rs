@@ -2,7 +2,8 @@
 
 use crate::controllers::job::orphan_pod;
 use crate::controllers::{
-    garbage_collector, job, namespace, node_lifecycle, pod_gc, taint_eviction, ttl_after_finished,
+    disruption, garbage_collector, job, namespace, node_lifecycle, pod_gc, stateful_set,
+    taint_eviction, ttl_after_finished,
 };
 use crate::{kubelet, scheduler};
 use serde::Serialize;
@@ -20,4 +21,6 @@ pub enum Reason {
     Namespace(namespace::Reason),
     Scheduler(scheduler::decide::Reason),
     Kubelet(kubelet::reason::Reason),
+    StatefulSet(stateful_set::reason::Reason),
+    Disruption(disruption::Reason),
 }

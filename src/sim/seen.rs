@@ -117,6 +117,9 @@ impl Sim {
                 self.release_pod(uid, Some(cause));
             }
         }
+        if let Some(pod) = new.as_deref().or(old.as_deref()) {
+            self.budgets_see(pod, cause);
+        }
         self.eviction_sees_pod(uid, old.as_deref(), new.as_deref(), cause);
         self.pod_gc_sees(uid, old.as_deref(), new.as_deref(), cause);
     }

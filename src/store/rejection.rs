@@ -7,11 +7,34 @@ use std::fmt;
 /// Why a request was not carried out. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
-    NotFound { kind: Kind, name: String },
-    AlreadyExists { kind: Kind, name: String },
-    Invalid { kind: Kind, name: String, errors: Vec<FieldError> },
-    Conflict { kind: Kind, name: String },
-    Forbidden { kind: Kind, name: String, why: String },
+    NotFound {
+        kind: Kind,
+        name: String,
+    },
+    AlreadyExists {
+        kind: Kind,
+        name: String,
+    },
+    Invalid {
+        kind: Kind,
+        name: String,
+        errors: Vec<FieldError>,
+    },
+    Conflict {
+        kind: Kind,
+        name: String,
+    },
+    Forbidden {
+        kind: Kind,
+        name: String,
+        why: String,
+    },
+    /// An eviction that the pod's disruption budget does not allow now; `cause` says why.
+    TooManyRequests {
+        cause: String,
+    },
+    /// An eviction of a pod that several disruption budgets cover.
+    SeveralBudgets,
 }
 
 impl Rejection {
@@ -23,6 +46,8 @@ impl Rejection {
             Rejection::Invalid { .. } => "Invalid",
             Rejection::Conflict { .. } => "Conflict",
             Rejection::Forbidden { .. } => "Forbidden",
+            Rejection::TooManyRequests { .. } => "TooManyRequests",
+            Rejection::SeveralBudgets => "InternalError",
         }
     }
 }
@@ -57,6 +82,13 @@ impl fmt::Display for Rejection {
             Rejection::Forbidden { kind, name, why } => {
                 write!(f, "{} {name:?} is forbidden: {why}", kind.resource())
             }
+            Rejection::TooManyRequests { .. } => {
+                f.write_str("Cannot evict pod as it would violate the pod's disruption budget.")
+            }
+            Rejection::SeveralBudgets => f.write_str(
+                "This pod has more than one PodDisruptionBudget, which the eviction subresource \
+                 does not support.",
+            ),
         }
     }
 }

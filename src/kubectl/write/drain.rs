@@ -1,8 +1,11 @@
-//! `kubectl drain`: cordons, evicts, waits until the pods are gone.
-//! Upstream: `k8s.io/kubectl/pkg/drain/{drain,filters}.go`, `pkg/cmd/drain/drain.go`. Disruption
-//! budgets and mirror pods do not exist here yet.
+//! `kubectl drain`: cordons, evicts, waits until the pods are gone. What a disruption budget does
+//! not allow is asked for again every five seconds.
+//! Upstream: `k8s.io/kubectl/pkg/drain/{drain,filters}.go`, `pkg/cmd/drain/drain.go`. Mirror pods do
+//! not exist here.
 
-use crate::api::meta::{Kind, ObjectKey, Uid};
+mod filters;
+
+use crate::api::meta::{Kind, ObjectKey};
 use crate::api::pod::Pod;
 use crate::kubectl::flags::{self, Flag, Takes};
 use crate::kubectl::read::label_selector::LabelSelector;
@@ -14,8 +17,10 @@ use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::replace::current;
 use crate::kubectl::write::target::{self, Targets};
 use crate::scenario::command::{Cascade, Request};
-use crate::sim::command::Done;
+use crate::sim::command::{Done, Refusal};
+use crate::store::rejection::Rejection;
 use crate::time::{SimDuration, SimTime};
+use filters::skipped;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -37,6 +42,8 @@ const FLAGS: [Flag; 13] = [
 
 /// kubectl looks whether a pod is gone this often.
 const POLL: SimDuration = SimDuration::from_secs(1);
+/// … and asks again for an eviction that was refused.
+const RETRY: SimDuration = SimDuration::from_secs(5);
 
 #[derive(Debug)]
 struct Drain {
@@ -44,13 +51,34 @@ struct Drain {
     targets: Targets,
     stage: Stage,
     left: VecDeque<ObjectKey>,
-    /// What to print once the pod is gone.
-    leaving: Vec<(Uid, ObjectKey)>,
+    /// The pods of the current node that are not gone yet.
+    going: Vec<Going>,
     current: Option<ObjectKey>,
     deadline: Option<SimTime>,
     /// The last words, if a node could not be drained.
     refusals: Vec<String>,
     pending: Vec<ObjectKey>,
+}
+
+/// A pod that is to go.
+#[derive(Debug)]
+struct Going {
+    pod: Rc<Pod>,
+    eviction: Eviction,
+}
+
+#[derive(Debug)]
+enum Eviction {
+    /// To be asked for at this time; `refused` already.
+    Due { at: SimTime, refused: bool },
+    /// Asked for, and not answered yet.
+    Asked,
+    /// Refused: said once the answers are in.
+    Refused(String),
+    /// Granted, or not needed any more.
+    Granted,
+    /// Refused for good.
+    Failed(String),
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -92,7 +120,7 @@ pub fn start(argv: &[String]) -> Started {
         options,
         stage: Stage::Cordon,
         left: VecDeque::new(),
-        leaving: Vec::new(),
+        going: Vec::new(),
         current: None,
         deadline: None,
         refusals: Vec::new(),
@@ -110,11 +138,23 @@ impl Verb for Drain {
         }
     }
 
-    fn told(&mut self, _: usize, done: &Done, turn: &Turn) -> Option<String> {
-        let uid = done.uid?;
-        let key = turn.world.log.key(uid)?.clone();
-        self.leaving.push((uid, key));
+    fn told(&mut self, write: usize, _: &Done, _: &Turn) -> Option<String> {
+        if let Some(going) = self.going.get_mut(write) {
+            going.eviction = Eviction::Granted;
+        }
         None
+    }
+
+    fn refused(&mut self, write: usize, refusal: &Refusal) -> bool {
+        let Some(going) = self.going.get_mut(write) else { return false };
+        going.eviction = match refusal {
+            Refusal::Rejected(Rejection::NotFound { .. }) => Eviction::Granted,
+            Refusal::Rejected(Rejection::TooManyRequests { .. }) => {
+                Eviction::Refused(refusal.to_string())
+            }
+            _ => Eviction::Failed(refusal.to_string()),
+        };
+        true
     }
 }
 
@@ -175,50 +215,123 @@ impl Drain {
         if !chosen.warnings.is_empty() {
             acts.push(Act::Warn(format!("Warning: {}", chosen.warnings.join("; "))));
         }
-        for pod in chosen.pods {
-            let (namespace, name) = (&pod.meta.namespace, &pod.meta.name);
-            let word = if self.options.delete { "deleting" } else { "evicting" };
-            let suffix = self.options.dry_run.suffix();
-            acts.push(Act::Print(format!("{word} pod {namespace}/{name}{suffix}")));
-            if self.options.dry_run == DryRun::No {
-                acts.push(Act::Write(self.options.removal(&pod)));
-            }
+        let now = turn.world.sim.now();
+        if self.options.dry_run == DryRun::No {
+            let due = || Eviction::Due { at: now, refused: false };
+            let going = |pod| Going { pod, eviction: due() };
+            self.going = chosen.pods.into_iter().map(going).collect();
+        } else {
+            acts.extend(chosen.pods.iter().map(|pod| self.options.announced(pod)));
         }
         self.current = Some(node);
-        self.deadline = self.options.timeout.map(|timeout| turn.world.sim.now() + timeout);
+        self.deadline = self.options.timeout.map(|timeout| now + timeout);
         self.stage = Stage::Wait;
         acts
     }
 
-    /// Looks every second which pods are gone.
+    /// Looks every second which pods are gone, and asks for those that are due.
     fn wait(&mut self, turn: &Turn) -> Vec<Act> {
-        let sim = turn.world.sim;
-        let mut acts = Vec::new();
+        let (sim, now) = (turn.world.sim, turn.world.sim.now());
+        let mut acts = self.answers(now);
+        let asked = self.ask(now);
+        if !asked.is_empty() {
+            acts.extend(asked);
+            return acts;
+        }
         let word = if self.options.delete { "deleted" } else { "evicted" };
         let skip = self.options.skip_after;
         let (still, gone): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.leaving).into_iter().partition(|(uid, _)| {
-                let pod = sim.lister().pod(*uid);
-                pod.is_some_and(|pod| !skipped(pod, skip, sim.now()))
+            std::mem::take(&mut self.going).into_iter().partition(|going| {
+                let pod = sim.lister().pod(going.pod.meta.uid);
+                match &going.eviction {
+                    Eviction::Granted => pod.is_some_and(|pod| !skipped(pod, skip, now)),
+                    _ => true,
+                }
             });
-        self.leaving = still;
-        acts.extend(gone.iter().map(|(_, key)| Act::Print(format!("pod/{} {word}", key.name))));
-        if self.leaving.is_empty() {
+        self.going = still;
+        let told = |going: &Going| Act::Print(format!("pod/{} {word}", going.pod.meta.name));
+        acts.extend(gone.iter().map(told));
+        let failed = |going: &Going| matches!(going.eviction, Eviction::Failed(_));
+        if self.going.iter().all(failed) {
             self.stage = Stage::Drain;
-            let suffix = self.options.dry_run.suffix();
-            let node = self.current.take();
-            acts.extend(node.map(|node| Act::Print(format!("node/{} drained{suffix}", node.name))));
+            acts.extend(self.drained());
             return acts;
         }
-        let late = self.deadline.is_some_and(|deadline| sim.now() >= deadline);
-        if late || turn.world.idle && self.deadline.is_none() {
+        let late = self.deadline.is_some_and(|deadline| now >= deadline);
+        if late || turn.world.idle && self.deadline.is_none() && self.nothing_helps() {
             self.stage = Stage::Drain;
             acts.extend(self.given_up(late));
             return acts;
         }
-        let at = self.deadline.map_or(sim.now() + POLL, |end| end.min(sim.now() + POLL));
+        let due = self.going.iter().filter_map(|going| match going.eviction {
+            Eviction::Due { at, .. } => Some(at),
+            _ => None,
+        });
+        let at = due.chain(self.deadline).min().map_or(now + POLL, |at| at.min(now + POLL));
         acts.push(Act::Wait(Wake { at: Some(at), records_over: None }));
         acts
+    }
+
+    /// Evictions that were refused are due again in a while.
+    fn answers(&mut self, now: SimTime) -> Vec<Act> {
+        let mut acts = Vec::new();
+        for going in &mut self.going {
+            if let Eviction::Refused(why) = &going.eviction {
+                let (name, namespace) = (&*going.pod.meta.name, &*going.pod.meta.namespace);
+                acts.push(Act::Warn(format!(
+                    "error when evicting pods/{name:?} -n {namespace:?} (will retry after {}): \
+                     {why}",
+                    RETRY.go()
+                )));
+                going.eviction = Eviction::Due { at: now + RETRY, refused: true };
+            }
+        }
+        acts
+    }
+
+    /// What is due is asked for, all at the same time.
+    fn ask(&mut self, now: SimTime) -> Vec<Act> {
+        let (mut said, mut writes) = (Vec::new(), Vec::new());
+        for (number, going) in self.going.iter_mut().enumerate() {
+            if matches!(going.eviction, Eviction::Due { at, .. } if at <= now) {
+                said.push(self.options.announced(&going.pod));
+                writes.push(Act::Write(self.options.removal(&going.pod, number)));
+                going.eviction = Eviction::Asked;
+            }
+        }
+        said.extend(writes);
+        said
+    }
+
+    /// Every pod that is left waits for something that is not going to happen.
+    fn nothing_helps(&self) -> bool {
+        let fresh = |going: &Going| matches!(going.eviction, Eviction::Due { refused: false, .. });
+        !self.going.iter().any(fresh)
+    }
+
+    /// The end of a node: drained, unless an eviction failed.
+    fn drained(&mut self) -> Vec<Act> {
+        let errors: Vec<String> = std::mem::take(&mut self.going)
+            .iter()
+            .filter_map(|going| match &going.eviction {
+                Eviction::Failed(why) => Some(self.eviction_error(&going.pod, why)),
+                _ => None,
+            })
+            .collect();
+        if !errors.is_empty() {
+            return self.not_drained(errors).into_iter().collect();
+        }
+        let suffix = self.options.dry_run.suffix();
+        let node = self.current.take();
+        node.map(|node| Act::Print(format!("node/{} drained{suffix}", node.name)))
+            .into_iter()
+            .collect()
+    }
+
+    fn eviction_error(&self, pod: &Pod, why: &str) -> String {
+        let (name, namespace) = (&*pod.meta.name, &*pod.meta.namespace);
+        let doing = if self.options.delete { "deleting" } else { "evicting" };
+        format!("error when {doing} pods/{name:?} -n {namespace:?}: {why}")
     }
 
     /// The pods would not go.
@@ -227,15 +340,20 @@ impl Drain {
             (true, Some(timeout)) => format!("global timeout reached: {}", timeout.go()),
             _ => "nothing is due that would end it".into(),
         };
-        let errors: Vec<String> = std::mem::take(&mut self.leaving)
+        let errors: Vec<String> = std::mem::take(&mut self.going)
             .iter()
-            .map(|(_, key)| {
-                format!(
+            .map(|going| match &going.eviction {
+                Eviction::Granted => format!(
                     "error when waiting for pod {:?} in namespace {:?} to terminate: {why}",
-                    &*key.name, &*key.namespace
-                )
+                    &*going.pod.meta.name, &*going.pod.meta.namespace
+                ),
+                _ => self.eviction_error(&going.pod, &why),
             })
             .collect();
+        self.not_drained(errors)
+    }
+
+    fn not_drained(&mut self, errors: Vec<String>) -> Option<Act> {
         let node = self.current.take()?;
         let line = format!(
             "error: unable to drain node {:?} due to error: {}, continuing command...",
@@ -266,91 +384,22 @@ impl Drain {
     }
 }
 
-/// What is to be done with the pods of a node.
-#[derive(Debug, Default)]
-struct Chosen {
-    pods: Vec<Rc<Pod>>,
-    warnings: Vec<String>,
-    errors: Vec<String>,
-}
-
 impl Options {
-    /// The chain of filters. Upstream: `pkg/drain/filters.go`.
-    fn choose(&self, pods: &[Rc<Pod>], now: SimTime) -> Chosen {
-        const IGNORED: &str = "ignoring DaemonSet-managed Pods";
-        const OWNERLESS: &str = "deleting Pods that declare no controller";
-        const NO_DAEMONS: &str =
-            "cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)";
-        const NO_LOCAL: &str =
-            "cannot delete Pods with local storage (use --delete-emptydir-data to override)";
-        const NO_OWNERLESS: &str =
-            "cannot delete Pods that declare no controller (use --force to override)";
-        let mut chosen = Chosen::default();
-        let mut said: Vec<(&str, bool, Vec<String>)> = Vec::new();
-        let mut say = |text: &'static str, error: bool, name: &str| match said
-            .iter_mut()
-            .find(|(known, ..)| *known == text)
-        {
-            Some((.., names)) => names.push(name.into()),
-            None => said.push((text, error, vec![name.into()])),
-        };
-        for pod in pods {
-            let name = format!("{}/{}", pod.meta.namespace, pod.meta.name);
-            if skipped(pod, self.skip_after, now) {
-                continue;
-            }
-            if pod.status.phase.is_terminal() {
-                chosen.pods.push(pod.clone());
-                continue;
-            }
-            let owner = pod.meta.controller();
-            if owner.is_some_and(|owner| owner.kind.names().kind == "DaemonSet") {
-                say(
-                    if self.ignore_daemon_sets { IGNORED } else { NO_DAEMONS },
-                    !self.ignore_daemon_sets,
-                    &name,
-                );
-                continue;
-            }
-            let volumes = pod.spec.volumes.as_deref().unwrap_or_default();
-            let local = volumes.iter().any(|volume| volume.sources.contains_key("emptyDir"));
-            if local && !self.delete_empty_dir {
-                say(NO_LOCAL, true, &name);
-                continue;
-            }
-            if owner.is_none() {
-                say(if self.force { OWNERLESS } else { NO_OWNERLESS }, !self.force, &name);
-                if !self.force {
-                    continue;
-                }
-            }
-            // Of a pod with local storage upstream would warn, but only the last filter's word is
-            // kept, and that has none.
-            chosen.pods.push(pod.clone());
-        }
-        for (text, error, names) in said {
-            let line = format!("{text}: {}", names.join(", "));
-            if error { chosen.errors.push(line) } else { chosen.warnings.push(line) }
-        }
-        chosen
+    /// `evicting pod default/web-0`
+    fn announced(&self, pod: &Pod) -> Act {
+        let word = if self.delete { "deleting" } else { "evicting" };
+        let suffix = self.dry_run.suffix();
+        Act::Print(format!("{word} pod {}/{}{suffix}", pod.meta.namespace, pod.meta.name))
     }
 
-    fn removal(&self, pod: &Pod) -> Write {
+    fn removal(&self, pod: &Pod, number: usize) -> Write {
         let key = ObjectKey::new(Kind::Pod, &pod.meta.namespace, &pod.meta.name);
         let grace_seconds = self.grace_seconds;
         let request = match self.delete {
             true => Request::Delete { key, grace_seconds, propagation: Cascade::Background },
             false => Request::Evict { key, grace_seconds },
         };
-        Write { request, told: Told::Asked(0), place: Place::Nowhere }
-    }
-}
-
-/// `--skip-wait-for-delete-timeout`: a pod that has been going for longer is not waited for.
-fn skipped(pod: &Pod, seconds: Option<i64>, now: SimTime) -> bool {
-    match (seconds, pod.meta.deleted) {
-        (Some(seconds), Some(due)) => now.since(due) > SimDuration::from_secs(seconds),
-        _ => false,
+        Write { request, told: Told::Asked(number), place: Place::Nowhere }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::kubectl::task::{HostRequest, Next, Task, Wake, World};
 use crate::kubectl::write::failure::Failure;
 use crate::scenario::command::Request;
-use crate::sim::command::{Done, Outcome};
+use crate::sim::command::{Done, Outcome, Refusal};
 use std::collections::VecDeque;
 use std::fmt;
 
@@ -15,6 +15,11 @@ pub trait Verb {
     /// What is said of a write that took effect; `None` says nothing.
     fn told(&mut self, _write: usize, _done: &Done, _turn: &Turn) -> Option<String> {
         None
+    }
+
+    /// A write that was to be told by [`Verb::told`] is refused. `true`: the verb deals with it.
+    fn refused(&mut self, _write: usize, _refusal: &Refusal) -> bool {
+        false
     }
 }
 
@@ -111,6 +116,9 @@ impl Driver {
         let done = match outcome {
             Ok(done) => done,
             Err(refusal) => {
+                if matches!(told, Told::Asked(write) if self.verb.refused(write, &refusal)) {
+                    return None;
+                }
                 self.failed = true;
                 self.failures.push(Failure::refused(&refusal, &place));
                 return None;

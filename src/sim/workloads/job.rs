@@ -23,7 +23,7 @@ impl Sim {
         };
         let before = match self.controllers.memories.get(&(Controller::Job, key)) {
             Some(Memory::Job(memory)) => memory.clone(),
-            None => job::Memory::default(),
+            _ => job::Memory::default(),
         };
         let pods: Vec<Rc<Pod>> = lister.unsettled_pods(key).cloned().collect();
         let pods: Vec<&Pod> = pods.iter().map(|pod| &**pod).collect();

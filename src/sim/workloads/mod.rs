@@ -1,4 +1,6 @@
 //! The glue of the workload controllers, one file each: what a sync observes, and what becomes of
 //! its decision. Takes no decision of its own.
 
+pub(in crate::sim) mod disruption;
 mod job;
+mod stateful_set;

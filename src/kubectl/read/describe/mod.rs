@@ -2,6 +2,7 @@
 //! Upstream: `k8s.io/kubectl/pkg/describe/describe.go`, `pkg/cmd/describe`.
 
 mod containers;
+mod disruption_budget;
 mod event_block;
 mod job;
 mod lists;
@@ -11,6 +12,7 @@ mod node_pods;
 mod page;
 mod plain;
 mod pod;
+mod stateful_set;
 mod template;
 mod volumes;
 
@@ -21,7 +23,9 @@ use super::answer::Answer;
 use super::get::with_remarks;
 use super::query::{self, Found, Group, Query};
 use super::resource::Resource;
+use crate::api::meta::Uid;
 use crate::api::object::Object;
+use crate::api::pod::{Phase, Pod};
 use crate::kubectl::flags::{self, Flag, Takes};
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::World;
@@ -89,6 +93,10 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
         Object::Pod(pod) => pod::describe(pod, world, &mut page),
         Object::Job(job) => job::describe(job, world, &mut page),
         Object::Node(node) => node::describe(node, world, &mut page),
+        Object::StatefulSet(set) => stateful_set::describe(set, world, &mut page),
+        Object::PodDisruptionBudget(budget) => {
+            disruption_budget::describe(budget, world, &mut page);
+        }
         Object::Namespace(namespace) => {
             namespace::describe(namespace, &mut page);
             return Ok(page.finish());
@@ -97,9 +105,7 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
-        | Object::StatefulSet(_)
-        | Object::ControllerRevision(_)
-        | Object::PodDisruptionBudget(_) => plain::describe(object, world, &mut page),
+        | Object::ControllerRevision(_) => plain::describe(object, world, &mut page),
         Object::Event(_) => {
             let why = "error: kubeloupe does not describe events; see kubectl events, or kubectl \
                        get events -o yaml";
@@ -110,4 +116,19 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
         event_block::describe(object.uid(), world, &mut page);
     }
     Ok(page.finish())
+}
+
+/// `3 Running / 0 Waiting / 0 Succeeded / 0 Failed`: the pods that an owner acts for, by phase.
+/// Upstream: `getPodStatusForController`.
+fn pod_phases(owner: Uid, world: &World) -> String {
+    let pods = || world.sim.lister().dependents(owner).filter_map(Object::as_pod);
+    let acts_for = |pod: &Pod| pod.meta.controller().is_some_and(|own| own.uid == owner);
+    let count = |phase| pods().filter(|pod| acts_for(pod) && pod.status.phase == phase).count();
+    format!(
+        "{} Running / {} Waiting / {} Succeeded / {} Failed",
+        count(Phase::Running),
+        count(Phase::Pending),
+        count(Phase::Succeeded),
+        count(Phase::Failed)
+    )
 }
