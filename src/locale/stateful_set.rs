@@ -78,14 +78,6 @@ fn plain(reason: &Reason, lang: Lang) -> String {
             ),
             format!("{pods} 个 Pod 不再符合选择器，所以将其释放。"),
         ),
-        Reason::NewRevision { revision, number } => (
-            format!("The template is new, so it is kept as {revision}, revision {number}."),
-            format!("模板是新的，所以保存为 {revision}，版本 {number}。"),
-        ),
-        Reason::OldRevision { revision, number } => (
-            format!("The template equals {revision}, so that one becomes revision {number}."),
-            format!("模板与 {revision} 相同，所以它成为版本 {number}。"),
-        ),
         Reason::ReplaceEnded { pod, phase } => (
             format!(
                 "{pod} is {}, so it is deleted; it is created again when it is gone.",
@@ -108,12 +100,6 @@ fn plain(reason: &Reason, lang: Lang) -> String {
             ),
             format!("{outdated} 个 Pod 是旧版本，策略为 OnDelete，所以等人删除它们。"),
         ),
-        Reason::UpdateComplete { revision, replicas } => (
-            format!(
-                "All {replicas} pods are Ready and of {revision}, so that is the current revision."
-            ),
-            format!("{replicas} 个 Pod 都已就绪且属于 {revision}，所以它成为当前版本。"),
-        ),
         Reason::IdentityRestored { pods } => (
             format!(
                 "{} {} its own name in its labels, so it is written there again.",
@@ -121,6 +107,36 @@ fn plain(reason: &Reason, lang: Lang) -> String {
                 agree(*pods, "pod lacks", "pods lack"),
             ),
             format!("{pods} 个 Pod 的标签里缺少自己的名称，所以补上。"),
+        ),
+        Reason::Enough { replicas: 0 } => (
+            "No pod is asked for and there is none, so there is nothing to do.".into(),
+            "期望 0 个 Pod，现在也没有，所以无事可做。".into(),
+        ),
+        Reason::Enough { replicas } => (
+            format!("Every one of the {replicas} ordinals has its pod, so there is nothing to do."),
+            format!("{replicas} 个序号都有各自的 Pod，所以无事可做。"),
+        ),
+        other => return about_revisions(other, lang),
+    };
+    pick(lang, en, zh)
+}
+
+/// What is said of templates and their revisions. The reasons with a formula are said elsewhere.
+fn about_revisions(reason: &Reason, lang: Lang) -> String {
+    let (en, zh): (String, String) = match reason {
+        Reason::NewRevision { revision, number } => (
+            format!("The template is new, so it is kept as {revision}, revision {number}."),
+            format!("模板是新的，所以保存为 {revision}，版本 {number}。"),
+        ),
+        Reason::OldRevision { revision, number } => (
+            format!("The template equals {revision}, so that one becomes revision {number}."),
+            format!("模板与 {revision} 相同，所以它成为版本 {number}。"),
+        ),
+        Reason::UpdateComplete { revision, replicas } => (
+            format!(
+                "All {replicas} pods are Ready and of {revision}, so that is the current revision."
+            ),
+            format!("{replicas} 个 Pod 都已就绪且属于 {revision}，所以它成为当前版本。"),
         ),
         Reason::HistoryTrimmed { deleted, limit } => (
             format!(
@@ -132,22 +148,7 @@ fn plain(reason: &Reason, lang: Lang) -> String {
                 "没有用到的旧版本多于 revisionHistoryLimit {limit}，所以删除最旧的 {deleted} 个。"
             ),
         ),
-        Reason::Enough { replicas: 0 } => (
-            "No pod is asked for and there is none, so there is nothing to do.".into(),
-            "期望 0 个 Pod，现在也没有，所以无事可做。".into(),
-        ),
-        Reason::Enough { replicas } => (
-            format!("Every one of the {replicas} ordinals has its pod, so there is nothing to do."),
-            format!("{replicas} 个序号都有各自的 Pod，所以无事可做。"),
-        ),
-        Reason::CreateNext { .. }
-        | Reason::CreateAll { .. }
-        | Reason::WaitingForPod { .. }
-        | Reason::NotAllReady { .. }
-        | Reason::ScaleDown { .. }
-        | Reason::Update { .. }
-        | Reason::UpdateHeld { .. }
-        | Reason::Partition { .. } => Default::default(),
+        _ => Default::default(),
     };
     pick(lang, en, zh)
 }
