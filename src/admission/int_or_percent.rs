@@ -3,7 +3,7 @@
 
 use crate::admission::error::FieldError;
 use crate::api::int_or_percent::percentage;
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use crate::api::v1::IntOrString;
 
 const NO_PERCENTAGE: &str = "a valid percent string must be a numeric string followed by an ending \
                              '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";

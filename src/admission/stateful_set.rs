@@ -8,9 +8,8 @@ use crate::admission::{int_or_percent, pod_spec, selector};
 use crate::api::meta::Kind;
 use crate::api::pod_template::PodTemplate;
 use crate::api::selector::matches;
-use crate::api::stateful_set::{ClaimRetentionPolicy, StatefulSet, StatefulSetSpec};
-use k8s_openapi::api::core::v1::{PersistentVolumeClaimVolumeSource, PodSpec, Volume};
-use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+use crate::api::stateful_set::{ClaimRetentionPolicy, StatefulSet, StatefulSetSpec, mount_claim};
+use crate::api::v1::IntOrString;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -144,8 +143,8 @@ fn retention(policy: &ClaimRetentionPolicy, errors: &mut Errors) {
 /// The containers may mount what the claims will bring.
 fn template(spec: &StatefulSetSpec, errors: &mut Errors) {
     let mut template = PodTemplate::clone(&spec.template);
-    if !spec.volume_claim_templates.is_empty() {
-        add_claims(Rc::make_mut(&mut template.spec), &spec.volume_claim_templates);
+    for claim in spec.claims() {
+        mount_claim(Rc::make_mut(&mut template.spec), claim, claim);
     }
     pod_spec::validate_template(&template, "spec.template", errors);
     let path = "spec.template.spec";
@@ -157,20 +156,6 @@ fn template(spec: &StatefulSetSpec, errors: &mut Errors) {
     if template.spec.active_deadline_seconds.is_some() {
         let why = "activeDeadlineSeconds in StatefulSet is not Supported";
         errors.push(FieldError::forbidden(format!("{path}.activeDeadlineSeconds"), why));
-    }
-}
-
-fn add_claims(spec: &mut PodSpec, claims: &[Value]) {
-    let volumes = spec.volumes.get_or_insert_default();
-    for name in claims.iter().filter_map(|claim| claim.pointer("/metadata/name")?.as_str()) {
-        volumes.retain(|volume| volume.name != name);
-        let claim_name = name.to_owned();
-        let source = PersistentVolumeClaimVolumeSource { claim_name, ..Default::default() };
-        volumes.push(Volume {
-            name: name.into(),
-            persistent_volume_claim: Some(source),
-            ..Default::default()
-        });
     }
 }
 

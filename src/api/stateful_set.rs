@@ -3,8 +3,8 @@
 
 use crate::api::meta::Meta;
 use crate::api::pod_template::PodTemplate;
-use crate::api::v1::{IntOrString, LabelSelector, structs};
-use serde_json::Value;
+use crate::api::v1::{IntOrString, LabelSelector, PodSpec, Rest, Volume, structs};
+use serde_json::{Value, json};
 use std::rc::Rc;
 
 pub const POD_NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
@@ -60,4 +60,20 @@ pub struct StatefulSetStatus {
     pub current_revision: Rc<str>,
     pub update_revision: Rc<str>,
     pub collision_count: Option<i32>,
+}
+
+impl StatefulSetSpec {
+    /// The names of the claim templates.
+    pub fn claims(&self) -> impl Iterator<Item = &str> {
+        let claims = self.volume_claim_templates.iter();
+        claims.filter_map(|claim| claim.pointer("/metadata/name")?.as_str())
+    }
+}
+
+/// A claim takes the place of a volume of the same name.
+pub fn mount_claim(spec: &mut PodSpec, volume: &str, claim: &str) {
+    let volumes = spec.volumes.get_or_insert_default();
+    volumes.retain(|old| old.name != volume);
+    let source = ("persistentVolumeClaim".into(), json!({"claimName": claim}));
+    volumes.push(Volume { name: volume.into(), sources: Rest::from_iter([source]) });
 }

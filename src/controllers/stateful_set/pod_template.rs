@@ -5,13 +5,13 @@
 use crate::api::controller_revision::REVISION_HASH;
 use crate::api::event::EventDraft;
 use crate::api::meta::Kind;
-use crate::api::stateful_set::{POD_INDEX_LABEL, POD_NAME_LABEL, StatefulSet};
+use crate::api::stateful_set::{POD_INDEX_LABEL, POD_NAME_LABEL, StatefulSet, mount_claim};
+use crate::api::v1::PodSpec;
 use crate::controllers::shared::pods;
 use crate::controllers::stateful_set::plan::{self, Plan};
 use crate::controllers::stateful_set::revisions::Revision;
 use crate::controllers::stateful_set::{Sync, ordinal};
 use crate::decision::{Action, Write};
-use k8s_openapi::api::core::v1::{PersistentVolumeClaimVolumeSource, PodSpec, Volume};
 use std::rc::Rc;
 
 /// Specs with the set's subdomain, so that pods of one revision share one: the latest few.
@@ -58,9 +58,9 @@ pub fn create(sync: &Sync, ordinal: i32, plan: &mut Plan) -> Action {
         .pod();
     (pod.meta.name, pod.hostname) = (name.clone(), Some(name.clone()));
     let mut claims = Vec::new();
-    for template in claim_templates(set) {
+    for template in set.spec.claims() {
         let claim = format!("{template}-{name}");
-        mount(Rc::make_mut(&mut pod.spec), template, &claim);
+        mount_claim(Rc::make_mut(&mut pod.spec), template, &claim);
         if plan.memory.claims.insert(claim.as_str().into()) {
             claims.push(claim);
         }
@@ -93,23 +93,4 @@ fn shared(set: &StatefulSet, template: &Rc<PodSpec>, moulds: &mut Moulds) -> Rc<
     }
     moulds.push(WithSubdomain { template: template.clone(), spec: spec.clone() });
     spec
-}
-
-/// The names of the claim templates.
-fn claim_templates(set: &StatefulSet) -> impl Iterator<Item = &str> {
-    let claims = set.spec.volume_claim_templates.iter();
-    claims.filter_map(|claim| claim.pointer("/metadata/name")?.as_str())
-}
-
-/// A claim takes the place of a volume of the same name.
-fn mount(spec: &mut PodSpec, volume: &str, claim: &str) {
-    let volumes = spec.volumes.get_or_insert_default();
-    volumes.retain(|old| old.name != volume);
-    let source =
-        PersistentVolumeClaimVolumeSource { claim_name: claim.into(), ..Default::default() };
-    volumes.push(Volume {
-        name: volume.into(),
-        persistent_volume_claim: Some(source),
-        ..Default::default()
-    });
 }

@@ -54,7 +54,7 @@ impl Options {
                 continue;
             }
             let volumes = pod.spec.volumes.as_deref().unwrap_or_default();
-            let local = volumes.iter().any(|volume| volume.empty_dir.is_some());
+            let local = volumes.iter().any(|volume| volume.sources.contains_key("emptyDir"));
             if local && !self.delete_empty_dir {
                 say(NO_LOCAL, true, &name);
                 continue;
