@@ -1,6 +1,7 @@
 //! What every decider answers with: actions, reasons, memory, and when to look again. Knows no
 //! decider and nothing of how actions are carried out.
 
+use crate::api::cron_job::CronJobStatus;
 use crate::api::event::{EventDraft, EventType};
 use crate::api::meta::{OwnerReference, Uid};
 use crate::api::node::{NodeCondition, Taint};
@@ -87,6 +88,14 @@ pub enum Write {
     UpdateStatus {
         uid: Uid,
         status: Box<Status>,
+    },
+    /// The same for a CronJob in this version. `started`: a Job that this sync has just created, to
+    /// be listed as active.
+    UpdateCronJobStatus {
+        uid: Uid,
+        version: u64,
+        status: Box<CronJobStatus>,
+        started: Option<Rc<str>>,
     },
     /// Any object that is no pod.
     Create(Box<Object>),

@@ -85,6 +85,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "locale",
             "manifest",
             "scenario",
+            "schedule",
             "scheduler",
             "session",
             "sim",

@@ -3,7 +3,8 @@
 
 use crate::admission::pod_defaults::default_pod_spec;
 use crate::api::job::{
-    CONTROLLER_UID_LABEL, JOB_NAME_LABEL, Job, LEGACY_CONTROLLER_UID_LABEL, LEGACY_JOB_NAME_LABEL,
+    CONTROLLER_UID_LABEL, JOB_NAME_LABEL, Job, JobSpec, LEGACY_CONTROLLER_UID_LABEL,
+    LEGACY_JOB_NAME_LABEL,
 };
 use std::rc::Rc;
 
@@ -21,6 +22,19 @@ pub fn set_defaults(job: &mut Job) {
     spec.completion_mode.get_or_insert_with(|| "NonIndexed".into());
     spec.suspend.get_or_insert(false);
     spec.manual_selector.get_or_insert(false);
+    let policy = match spec.pod_failure_policy {
+        Some(_) => "Failed",
+        None => "TerminatingOrFailed",
+    };
+    spec.pod_replacement_policy.get_or_insert_with(|| policy.into());
+    set_template_defaults(spec);
+    if job.meta.labels.is_empty() {
+        job.meta.labels = spec.template.metadata.labels.clone();
+    }
+}
+
+/// Those of them that also a CronJob's template of Jobs has.
+pub fn set_template_defaults(spec: &mut JobSpec) {
     for rule in spec.pod_failure_policy.iter_mut().flat_map(|policy| &mut policy.rules) {
         for pattern in rule.on_pod_conditions.iter_mut().flatten() {
             if pattern.status.as_deref().unwrap_or_default().is_empty() {
@@ -28,15 +42,7 @@ pub fn set_defaults(job: &mut Job) {
             }
         }
     }
-    let policy = match spec.pod_failure_policy {
-        Some(_) => "Failed",
-        None => "TerminatingOrFailed",
-    };
-    spec.pod_replacement_policy.get_or_insert_with(|| policy.into());
     default_pod_spec(Rc::make_mut(&mut spec.template.spec));
-    if job.meta.labels.is_empty() {
-        job.meta.labels = spec.template.metadata.labels.clone();
-    }
 }
 
 /// The labels and the selector that tie pods to this Job and no other. What the user wrote is left

@@ -5,6 +5,7 @@ pub mod error;
 pub mod shared_spec;
 
 mod container;
+mod cron_job;
 mod disruption_budget;
 mod int_or_percent;
 mod job;
@@ -48,6 +49,7 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
             // A Job without labels takes the generated ones too: it does so on every read.
             job_defaults::set_defaults(job);
         }
+        Object::CronJob(cron_job) => cron_job::set_defaults(Rc::make_mut(cron_job)),
         Object::Pod(pod) => {
             let spec = shared_spec::completed(&pod.spec);
             if !Rc::ptr_eq(&spec, &pod.spec) {
@@ -62,7 +64,6 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
         }
         Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Event(_)
-        | Object::CronJob(_)
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
@@ -75,11 +76,11 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
 pub fn set_update_defaults(object: &mut Object) {
     match object {
         Object::Job(job) => job_defaults::set_defaults(Rc::make_mut(job)),
+        Object::CronJob(cron_job) => cron_job::set_defaults(Rc::make_mut(cron_job)),
         Object::Pod(_) | Object::Namespace(_) => set_defaults(object, ""),
         Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Node(_)
         | Object::Event(_)
-        | Object::CronJob(_)
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
@@ -93,6 +94,7 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
     let mut errors = Vec::new();
     match object {
         Object::Job(job) => job::validate(job, Some(uuid), &mut errors),
+        Object::CronJob(cron_job) => cron_job::validate(cron_job, &mut errors),
         Object::Pod(pod) => pod::validate(pod, &mut errors),
         Object::Node(node) => node::validate(node, &mut errors),
         Object::Namespace(namespace) => {
@@ -101,7 +103,6 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
         Object::StatefulSet(set) => stateful_set::validate(set, &mut errors),
         Object::PodDisruptionBudget(budget) => disruption_budget::validate(budget, &mut errors),
         Object::Event(_)
-        | Object::CronJob(_)
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
@@ -118,6 +119,9 @@ pub fn validate_update(old: &Object, new: &Object) -> Vec<FieldError> {
     let mut errors = Vec::new();
     match (old, new) {
         (Object::Job(old), Object::Job(new)) => job_update::validate(old, new, &mut errors),
+        (Object::CronJob(old), Object::CronJob(new)) => {
+            cron_job::validate_update(old, new, &mut errors);
+        }
         (Object::Pod(old), Object::Pod(new)) => pod::validate_update(old, new, &mut errors),
         (Object::Node(old), Object::Node(new)) => node::validate_update(old, new, &mut errors),
         (Object::StatefulSet(old), Object::StatefulSet(new)) => {
@@ -140,12 +144,12 @@ pub fn validate_update(old: &Object, new: &Object) -> Vec<FieldError> {
 pub fn warnings(object: &Object) -> Vec<String> {
     match object {
         Object::Job(job) => warnings::of_job(job),
+        Object::CronJob(cron_job) => warnings::of_cron_job(cron_job),
         Object::Pod(pod) => warnings::of_pod(pod),
         Object::StatefulSet(set) => warnings::of_stateful_set(set),
         Object::Node(_)
         | Object::Namespace(_)
         | Object::Event(_)
-        | Object::CronJob(_)
         | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)

@@ -2,6 +2,7 @@
 //! Upstream: `pkg/api/pod/warnings.go`, `pkg/registry/batch/job/strategy.go`.
 
 use crate::admission::names;
+use crate::api::cron_job::CronJob;
 use crate::api::job::{Job, JobSpec};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::StatefulSet;
@@ -18,20 +19,31 @@ const DEPRECATED_LABELS: [(&str, &str, &str); 5] = [
 ];
 
 pub fn of_job(job: &Job) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let complaints = names::dns_label(&job.meta.name);
-    if !job.meta.name.is_empty() && !complaints.is_empty() {
-        warnings.push(format!(
-            "metadata.name: this is used in Pod names and hostnames, which can result in \
-             surprising behavior; a DNS label is recommended: [{}]",
-            complaints.join(" ")
-        ));
-    }
-    warnings.extend(of_job_spec(&job.spec));
+    let mut warnings = of_name(&job.meta.name);
+    warnings.extend(of_job_spec(&job.spec, "spec"));
     warnings
 }
 
-fn of_job_spec(spec: &JobSpec) -> Vec<String> {
+pub fn of_cron_job(cron_job: &CronJob) -> Vec<String> {
+    let mut warnings = of_name(&cron_job.meta.name);
+    warnings.extend(of_job_spec(&cron_job.spec.job_template.spec, "spec.jobTemplate.spec"));
+    warnings
+}
+
+fn of_name(name: &str) -> Vec<String> {
+    let complaints = names::dns_label(name);
+    if name.is_empty() || complaints.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "metadata.name: this is used in Pod names and hostnames, which can result in surprising \
+         behavior; a DNS label is recommended: [{}]",
+        complaints.join(" ")
+    )]
+}
+
+/// `path` is that of the spec.
+fn of_job_spec(spec: &JobSpec, path: &str) -> Vec<String> {
     let mut warnings = Vec::new();
     let above = |value: Option<i32>, limit| value.is_some_and(|value| value > limit);
     if spec.is_indexed()
@@ -46,7 +58,7 @@ fn of_job_spec(spec: &JobSpec) -> Vec<String> {
                 .into(),
         );
     }
-    warnings.extend(of_pod_spec(&spec.template.spec, "spec.template.spec"));
+    warnings.extend(of_pod_spec(&spec.template.spec, &format!("{path}.template.spec")));
     warnings
 }
 

@@ -81,12 +81,13 @@ static POD_DISRUPTION_BUDGET: KindNames = names(
 
 impl Kind {
     /// Those that something acts on: the others are refused in words.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Namespace,
         Kind::Node,
         Kind::Pod,
         Kind::Event,
         Kind::Job,
+        Kind::CronJob,
         Kind::StatefulSet,
         Kind::ControllerRevision,
         Kind::PodDisruptionBudget,

@@ -1,5 +1,6 @@
 //! One file per controller, each a pure decision. A controller must not know another one.
 
+pub mod cron_job;
 pub mod disruption;
 #[cfg(test)]
 mod fixture;

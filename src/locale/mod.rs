@@ -1,6 +1,7 @@
 //! Every sentence that a person reads, in English and Chinese, side by side. Each module matches
 //! one decider's reasons exhaustively. Knows types, never decides.
 
+pub mod cron_job;
 pub mod disruption;
 pub mod garbage_collector;
 pub mod job;

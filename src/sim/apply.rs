@@ -152,6 +152,9 @@ impl Sim {
                 })?;
             }
             Write::UpdateStatus { uid, status } => self.store.set_status(uid, *status)?,
+            Write::UpdateCronJobStatus { uid, version, status, started } => {
+                self.set_cron_job_status(uid, version, *status, started)?;
+            }
             Write::SetTaints { uid, add, remove } => self.store.set_taints(uid, add, &remove)?,
             Write::SetNodeConditions { uid, conditions } => {
                 self.store.set_node_conditions(uid, conditions)?;
@@ -214,6 +217,7 @@ impl Write {
             | Write::Adopt { uid, .. }
             | Write::Release { uid, .. }
             | Write::UpdateStatus { uid, .. }
+            | Write::UpdateCronJobStatus { uid, .. }
             | Write::SetMeta { uid, .. }
             | Write::Delete { uid, .. }
             | Write::SetTaints { uid, .. }

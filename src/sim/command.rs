@@ -1,7 +1,7 @@
 //! Carries out what a user asks for.
 
 use crate::api::json::{self, DecodeError};
-use crate::api::meta::{ObjectKey, Uid};
+use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::api::text::Text;
 use crate::decision::Propagation;
@@ -121,7 +121,8 @@ impl Sim {
         let about = |uid| Done { uid: Some(uid), changed: true };
         Ok(match request {
             Request::Create { manifest } => {
-                about(self.store.create(json::from_value(manifest)?, now)?)
+                let object = json::from_value_with(manifest, &|uuid| self.uid_of_uuid(uuid))?;
+                about(self.store.create(object, now)?)
             }
             Request::Update { key, manifest } => {
                 let old = self.lister().find(key).cloned().ok_or_else(|| not_found(key))?;
@@ -177,6 +178,13 @@ impl Sim {
             | Request::Evict { .. }
             | Request::AddNode { .. } => Ok(()),
         }
+    }
+
+    /// The owner that a manifest names by its UUID.
+    fn uid_of_uuid(&self, uuid: &str) -> Option<Uid> {
+        let kinds = Kind::ALL.into_iter().filter(|kind| !matches!(kind, Kind::Pod | Kind::Event));
+        let mut owners = kinds.flat_map(|kind| self.lister().all(kind)).map(Object::uid);
+        owners.find(|uid| self.uuid(*uid) == uuid)
     }
 
     fn uid_of(&self, key: &ObjectKey) -> Result<Uid, Rejection> {

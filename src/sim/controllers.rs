@@ -1,7 +1,7 @@
 //! The controller manager: queues, workers and the glue between informers, deciders and writes.
 
 use crate::api::meta::{Kind, Uid};
-use crate::controllers::{job, stateful_set, taint_eviction};
+use crate::controllers::{cron_job, job, stateful_set, taint_eviction};
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, VecDeque};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Controller {
     Job,
+    CronJob,
     TtlAfterFinished,
     GarbageCollector,
     TaintEviction,
@@ -27,8 +28,9 @@ pub enum Controller {
 }
 
 impl Controller {
-    pub const ALL: [Controller; 7] = [
+    pub const ALL: [Controller; 8] = [
         Controller::Job,
+        Controller::CronJob,
         Controller::TtlAfterFinished,
         Controller::GarbageCollector,
         Controller::TaintEviction,
@@ -45,6 +47,7 @@ impl Controller {
     pub const fn who(self) -> Who {
         match self {
             Controller::Job => Who::Job,
+            Controller::CronJob => Who::CronJob,
             Controller::TtlAfterFinished => Who::TtlAfterFinished,
             Controller::GarbageCollector => Who::GarbageCollector,
             Controller::TaintEviction => Who::TaintEviction,
@@ -58,13 +61,13 @@ impl Controller {
     pub const fn of_kind(kind: Kind) -> Option<Controller> {
         match kind {
             Kind::Job => Some(Controller::Job),
+            Kind::CronJob => Some(Controller::CronJob),
             Kind::StatefulSet => Some(Controller::StatefulSet),
             Kind::PodDisruptionBudget => Some(Controller::Disruption),
             Kind::Namespace
             | Kind::Node
             | Kind::Pod
             | Kind::Event
-            | Kind::CronJob
             | Kind::DaemonSet
             | Kind::Deployment
             | Kind::ReplicaSet
@@ -76,8 +79,9 @@ impl Controller {
     pub const fn kinds(self) -> &'static [Kind] {
         match self {
             Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
+            Controller::CronJob => &[Kind::CronJob],
             Controller::GarbageCollector => {
-                &[Kind::Pod, Kind::Job, Kind::StatefulSet, Kind::ControllerRevision]
+                &[Kind::Pod, Kind::Job, Kind::CronJob, Kind::StatefulSet, Kind::ControllerRevision]
             }
             Controller::TaintEviction => &[Kind::Pod],
             Controller::Namespace => &[Kind::Namespace],
@@ -90,7 +94,8 @@ impl Controller {
     pub const fn batching(self) -> SimDuration {
         match self {
             Controller::Job => job::SYNC_BATCH,
-            Controller::TtlAfterFinished
+            Controller::CronJob
+            | Controller::TtlAfterFinished
             | Controller::GarbageCollector
             | Controller::TaintEviction
             | Controller::Namespace
@@ -110,6 +115,7 @@ impl Controller {
             Controller::GarbageCollector => 20,
             Controller::Namespace => 10,
             Controller::Job => job::WORKERS,
+            Controller::CronJob => cron_job::WORKERS,
             Controller::TtlAfterFinished | Controller::TaintEviction | Controller::StatefulSet => 5,
             Controller::Disruption => 1,
         }
@@ -158,6 +164,7 @@ pub struct Sync {
 #[derive(Clone, Debug)]
 pub enum Memory {
     Job(job::Memory),
+    CronJob(cron_job::Memory),
     StatefulSet(stateful_set::Memory),
 }
 
@@ -273,6 +280,7 @@ impl Sim {
         let cause = desk.causes.get(&key).copied();
         match controller {
             Controller::Job => self.sync_job(key, cause),
+            Controller::CronJob => self.sync_cron_job(key, cause),
             Controller::TtlAfterFinished => self.sync_ttl(key, cause),
             Controller::GarbageCollector => self.sync_garbage(key, cause),
             Controller::TaintEviction => self.sync_eviction(key, cause),

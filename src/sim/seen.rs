@@ -30,6 +30,10 @@ impl Sim {
                 let job = |object: &Option<Object>| object.as_ref()?.as_job().cloned();
                 self.job_seen(uid, job(&old), job(&new), cause);
             }
+            Some(Object::CronJob(_)) => {
+                let cron_job = |object: &Option<Object>| object.as_ref()?.as_cron_job().cloned();
+                self.cron_job_seen(uid, cron_job(&old), cron_job(&new), cause);
+            }
             Some(Object::Pod(_)) => {
                 let pod = |object: &Option<Object>| object.as_ref()?.as_pod().cloned();
                 self.pod_seen(uid, pod(&old), pod(&new), cause);

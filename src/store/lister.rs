@@ -1,5 +1,6 @@
 //! The read side: what deciders and printers may ask. Every list is in creation order.
 
+use crate::api::cron_job::CronJob;
 use crate::api::daemon_set::DaemonSet;
 use crate::api::deployment::Deployment;
 use crate::api::job::Job;
@@ -46,6 +47,10 @@ impl<'a> Lister<'a> {
 
     pub fn job(self, uid: Uid) -> Option<&'a Rc<Job>> {
         self.get(uid)?.as_job()
+    }
+
+    pub fn cron_job(self, uid: Uid) -> Option<&'a Rc<CronJob>> {
+        self.get(uid)?.as_cron_job()
     }
 
     pub fn daemon_set(self, uid: Uid) -> Option<&'a Rc<DaemonSet>> {

@@ -1,11 +1,12 @@
 //! WANT · HAVE · GAP of the Job in focus at the cursor: what is declared, what is, and the
-//! difference that its controller closes.
+//! difference that its controller closes. Of a CronJob it is the newest Job.
 
 use crate::api::job::{Job, JobConditionType};
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::session::Session;
 use crate::store::lister::Lister;
+use std::rc::Rc;
 
 /// One number that should be and the same number as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,13 +50,14 @@ pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
     selected
         .and_then(|uid| of_selected(lister, uid))
         .or_else(|| named(session, lister))
-        .or_else(|| newest(lister))
+        .or_else(|| newest(lister.all(Kind::Job).filter_map(Object::as_job)))
 }
 
 fn of_selected(lister: Lister<'_>, uid: Uid) -> Option<Uid> {
     let object = lister.get(uid)?;
     match object.kind() {
         Kind::Job => Some(uid),
+        Kind::CronJob => newest(jobs_of(lister, uid)),
         Kind::Pod => {
             let owner = object.meta().controller()?;
             lister.job(owner.uid).map(|job| job.meta.uid)
@@ -70,11 +72,18 @@ fn named(session: &Session, lister: Lister<'_>) -> Option<Uid> {
     let kind = Kind::of_word(kind)?;
     let namespace = if kind.names().namespaced { "default" } else { "" };
     let found = lister.named(kind, namespace, name)?;
-    found.as_job().map(|job| job.meta.uid)
+    match found.kind() {
+        Kind::CronJob => newest(jobs_of(lister, found.uid())),
+        _ => found.as_job().map(|job| job.meta.uid),
+    }
 }
 
-fn newest(lister: Lister<'_>) -> Option<Uid> {
-    let jobs: Vec<_> = lister.all(Kind::Job).filter_map(Object::as_job).collect();
+fn jobs_of(lister: Lister<'_>, owner: Uid) -> impl Iterator<Item = &Rc<Job>> {
+    lister.dependents(owner).filter_map(Object::as_job)
+}
+
+fn newest<'a>(jobs: impl Iterator<Item = &'a Rc<Job>>) -> Option<Uid> {
+    let jobs: Vec<_> = jobs.collect();
     let open = jobs.iter().rev().find(|job| !job.status.is_finished());
     open.or(jobs.last()).map(|job| job.meta.uid)
 }

@@ -98,6 +98,15 @@ pub enum Sign {
     /// Two bars: paused, waiting.
     Bars,
     Question,
+    Dot,
+    /// The left half of a dot.
+    Half,
+    /// A ring with a bar across.
+    Barred,
+    Ring,
+    Scissors,
+    /// An exclamation mark.
+    Late,
 }
 
 #[derive(Clone, Debug, PartialEq)]

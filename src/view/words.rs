@@ -38,5 +38,11 @@ words! {
     Waiting "pending" "等待调度";
     Empty "no nodes: add one" "没有节点：请添加";
     Stopped "stopped" "已停";
+    Started "started" "已启动";
+    StartedLate "started late" "迟启动";
+    Blocked "waits (Forbid)" "等待（Forbid）";
+    Lost "lost" "错过";
+    Replaced "replaced" "取代";
+    TooLate "too late" "太迟，放弃";
     Nothing "Nothing has happened yet." "还没有发生任何事。";
 }

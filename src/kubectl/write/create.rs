@@ -1,7 +1,8 @@
-//! `kubectl create -f`, and the objects that kubectl makes from flags: jobs and namespaces.
-//! Upstream: `k8s.io/kubectl/pkg/cmd/create/{create,create_job,create_namespace}.go`.
+//! `kubectl create -f`, and the objects that kubectl makes from flags: jobs, cronjobs, namespaces.
+//! Upstream: `k8s.io/kubectl/pkg/cmd/create/{create,create_job,create_cronjob,create_namespace}.go`.
 
-use crate::api::meta::Kind;
+use crate::api::json::to_value;
+use crate::api::meta::{Kind, ObjectKey};
 use crate::kubectl::flags::{self, Flag, Flags, Takes};
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::World;
@@ -10,15 +11,16 @@ use crate::kubectl::write::apply::with_last_applied;
 use crate::kubectl::write::driver::{Act, Driver, Place, Told, Turn, Verb, Write};
 use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::files::{self, Item};
-use crate::kubectl::write::kinds::{kind_of_word, not_simulated};
+use crate::kubectl::write::kinds::kind_of_word;
 use crate::kubectl::write::print::{self, Form};
 use crate::kubectl::write::{record, remarks};
 use crate::scenario::command::Request;
 use crate::sim::command::Done;
+use crate::store::rejection::Rejection;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
-const FLAGS: [Flag; 12] = [
+const FLAGS: [Flag; 14] = [
     files::FILENAME,
     files::RECURSIVE,
     files::KUSTOMIZE,
@@ -31,6 +33,8 @@ const FLAGS: [Flag; 12] = [
     Flag::long("edit", Takes::Bool),
     Flag::long("image", Takes::Text),
     Flag::long("from", Takes::Text),
+    Flag::long("schedule", Takes::Text),
+    Flag::long("restart", Takes::Text),
 ];
 
 /// New objects, one after the other.
@@ -65,7 +69,7 @@ impl Create {
 pub fn start(argv: &[String], call: &Call, world: &World) -> Started {
     let flags = flags::parse("kubectl create", &FLAGS, argv)?;
     if let Some(what) = flags.args.first() {
-        return generate(what, &flags);
+        return generate(what, &flags, world);
     }
     if flags.all("filename").is_empty() && !flags.is_set("kustomize") {
         return Err("error: must specify one of -f and -k".into());
@@ -122,13 +126,14 @@ impl Verb for Create {
     }
 }
 
-/// `kubectl create job …`
-fn generate(what: &str, flags: &Flags) -> Started {
+/// `kubectl create job …` and the like.
+fn generate(what: &str, flags: &Flags, world: &World) -> Started {
     let name = flags.args.get(1).filter(|_| flags.before_dashes.is_none_or(|n| n > 1));
     let extra = flags.args.get(2..flags.before_dashes.unwrap_or(flags.args.len()));
     let given = usize::from(name.is_some()) + extra.map_or(0, <[String]>::len);
     let (kind, word) = match what {
         "job" => (Kind::Job, "job"),
+        "cronjob" | "cj" => (Kind::CronJob, "cronjob"),
         "namespace" | "ns" => (Kind::Namespace, "namespace"),
         other => {
             kind_of_word(other)?;
@@ -145,46 +150,120 @@ fn generate(what: &str, flags: &Flags) -> Started {
     };
     let namespace = flags.text("namespace").unwrap_or("default");
     let value = match kind {
-        Kind::Job => job(name, namespace, flags)?,
+        Kind::Job => job(name, namespace, flags, world)?,
+        Kind::CronJob => cron_job(name, namespace, flags)?,
         _ => json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
     };
     let remarks = remarks::of_workload(&value, kind, "create", 1);
     Create::of(flags, [Item::made(kind, value, name, namespace, remarks)].into(), Some(word))
 }
 
-fn job(name: &str, namespace: &str, flags: &Flags) -> Result<Value, String> {
-    let command = flags.before_dashes.and_then(|at| flags.args.get(at..)).unwrap_or_default();
-    let image = match (flags.text("image"), flags.text("from")) {
-        (None, None) => return Err("error: either --image or --from must be specified".into()),
-        (Some(_), Some(_)) => {
-            return Err("error: either --image or --from must be specified".into());
-        }
-        (None, Some(from)) => {
-            let Some((kind, _)) = from.split_once('/') else {
-                return Err(format!(
-                    "error: arguments in resource/name form must have a single resource and \
-                     name: {from}"
-                ));
-            };
-            kind_of_word(kind)?;
-            return Err(format!(
-                "error: from must be an existing cronjob; {}",
-                not_simulated("CronJob")
-            ));
-        }
-        (Some(image), None) => image,
-    };
+/// What stands after `--`.
+fn command(flags: &Flags) -> &[String] {
+    flags.before_dashes.and_then(|at| flags.args.get(at..)).unwrap_or_default()
+}
+
+fn container(name: &str, image: &str, command: &[String]) -> Value {
     let mut container = json!({"image": image, "name": name, "resources": {}});
     if !command.is_empty() {
         container["command"] = json!(command);
     }
+    container
+}
+
+fn job(name: &str, namespace: &str, flags: &Flags, world: &World) -> Result<Value, String> {
+    let command = command(flags);
+    let image = match (flags.text("image"), flags.text("from")) {
+        (None, None) | (Some(_), Some(_)) => {
+            return Err("error: either --image or --from must be specified".into());
+        }
+        (None, Some(_)) if !command.is_empty() => {
+            return Err("error: cannot specify --from and command".into());
+        }
+        (None, Some(from)) => return job_from(from, name, namespace, world),
+        (Some(image), None) => image,
+    };
     Ok(json!({
         "apiVersion": "batch/v1",
         "kind": "Job",
         "metadata": {"name": name, "namespace": namespace},
         "spec": {"template": {
             "metadata": {},
-            "spec": {"containers": [container], "restartPolicy": "Never"},
+            "spec": {"containers": [container(name, image, command)], "restartPolicy": "Never"},
         }},
+    }))
+}
+
+/// A Job as the CronJob would make it now, and its own.
+fn job_from(from: &str, name: &str, namespace: &str, world: &World) -> Result<Value, String> {
+    let Some((kind, source)) = from.split_once('/') else {
+        return Err(format!(
+            "error: arguments in resource/name form must have a single resource and name: {from}"
+        ));
+    };
+    let kind = kind_of_word(kind)?;
+    let key = ObjectKey::new(kind, namespace, source);
+    let object = world.sim.lister().find(&key).ok_or_else(|| {
+        let gone = Rejection::NotFound { kind, name: source.into() };
+        format!("Error from server ({}): {gone}", gone.status())
+    })?;
+    if kind != Kind::CronJob {
+        return Err(format!("error: unknown object type *v1.{}", kind.names().kind));
+    }
+    let value = to_value(object, &|uid| world.sim.uuid(uid));
+    let template = &value["spec"]["jobTemplate"];
+    let mut metadata = json!({
+        "name": name,
+        "namespace": namespace,
+        "annotations": {"cronjob.kubernetes.io/instantiate": "manual"},
+        "ownerReferences": [{
+            "apiVersion": value["apiVersion"],
+            "kind": value["kind"],
+            "name": source,
+            "uid": value["metadata"]["uid"],
+            "controller": true,
+        }],
+    });
+    if let Some(annotations) = template["metadata"]["annotations"].as_object() {
+        for (key, text) in annotations {
+            metadata["annotations"][key] = text.clone();
+        }
+    }
+    if template["metadata"]["labels"].is_object() {
+        metadata["labels"] = template["metadata"]["labels"].clone();
+    }
+    let spec = &template["spec"];
+    Ok(json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": spec}))
+}
+
+fn cron_job(name: &str, namespace: &str, flags: &Flags) -> Result<Value, String> {
+    let (image, schedule) = match (flags.text("image"), flags.text("schedule")) {
+        (Some(image), Some(schedule)) => (image, schedule),
+        (image, schedule) => {
+            let missing: Vec<&str> = [("\"image\"", image), ("\"schedule\"", schedule)]
+                .into_iter()
+                .filter_map(|(flag, text)| text.is_none().then_some(flag))
+                .collect();
+            return Err(format!("error: required flag(s) {} not set", missing.join(", ")));
+        }
+    };
+    let restart = flags.text("restart").filter(|policy| !policy.is_empty());
+    Ok(json!({
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "schedule": schedule,
+            "jobTemplate": {
+                "metadata": {"name": name},
+                "spec": {"template": {
+                    "metadata": {},
+                    "spec": {
+                        "containers": [container(name, image, command(flags))],
+                        "restartPolicy": restart.unwrap_or("OnFailure"),
+                    },
+                }},
+            },
+        },
     }))
 }

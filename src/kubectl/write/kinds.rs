@@ -60,7 +60,6 @@ pub fn not_simulated(kind: &str) -> String {
         "DaemonSet",
         "StatefulSet",
         "ControllerRevision",
-        "CronJob",
         "PodDisruptionBudget",
     ];
     let yet = if workload.contains(&kind) { " yet" } else { "" };

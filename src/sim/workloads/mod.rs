@@ -1,6 +1,7 @@
 //! The glue of the workload controllers, one file each: what a sync observes, and what becomes of
 //! its decision. Takes no decision of its own.
 
+mod cron_job;
 pub(in crate::sim) mod disruption;
 mod job;
 mod stateful_set;

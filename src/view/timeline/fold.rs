@@ -5,6 +5,7 @@ use crate::api::pod::ConditionStatus;
 use crate::sim::record::{PodSeen, Record, RecordId, RecordLog, What};
 use crate::time::SimTime;
 use crate::view::state::PodState;
+use crate::view::timeline::cron::{self, CronFacts};
 use crate::view::timeline::job::{self, JobFacts};
 use crate::view::timeline::lanes::{
     Bracket, DownSpan, Flag, Lane, Lanes, NodeLane, NodeState, Packing, Place, PodBar, Readiness,
@@ -51,8 +52,16 @@ impl Lanes {
         let Some(key) = log.key(record.object) else { return };
         match key.kind {
             Kind::Pod => self.pod_created(log, record),
-            Kind::Job => {
-                let of = Workload::Job(JobFacts::default());
+            Kind::Job => match self.cron_lane(log, record) {
+                // Its pods come to the CronJob's lane, too.
+                Some(lane) => self.put(record.object, Place::Lane(lane)),
+                None => {
+                    let of = Workload::Job(JobFacts::default());
+                    self.lane_created(id, record, key, Packing::Slots, of);
+                }
+            },
+            Kind::CronJob => {
+                let of = Workload::CronJob(CronFacts::default());
                 self.lane_created(id, record, key, Packing::Slots, of);
             }
             Kind::Node => {
@@ -70,7 +79,6 @@ impl Lanes {
             }
             Kind::Namespace
             | Kind::Event
-            | Kind::CronJob
             | Kind::DaemonSet
             | Kind::Deployment
             | Kind::ReplicaSet
@@ -78,6 +86,15 @@ impl Lanes {
             | Kind::ControllerRevision
             | Kind::PodDisruptionBudget => {}
         }
+    }
+
+    /// The lane of the CronJob whose sync made this Job.
+    fn cron_lane(&self, log: &RecordLog, record: &Record) -> Option<u32> {
+        let cause = log.get(record.cause?)?;
+        let Place::Lane(index) = self.place(cause.object) else { return None };
+        let lane = self.workloads.get(index as usize)?;
+        let made = matches!(cause.what, What::Decided(_));
+        (made && matches!(lane.of, Workload::CronJob(_))).then_some(index)
     }
 
     /// The nodes that the run starts with are Ready.
@@ -222,6 +239,7 @@ impl Lanes {
         }
         match lane.of {
             Workload::Job(_) => job::read(lane, &self.pods, id, record),
+            Workload::CronJob(_) => cron::read(lane, id, record),
         }
     }
 

@@ -81,7 +81,7 @@ impl JobFacts {
 /// A record about the Job of a lane.
 pub(super) fn read(lane: &mut Lane, pods: &[PodBar], id: RecordId, record: &Record) {
     let at = record.at;
-    let Workload::Job(facts) = &mut lane.of;
+    let Workload::Job(facts) = &mut lane.of else { return };
     match &record.what {
         What::Spec => lane.marks.push(Mark {
             at,
@@ -110,7 +110,7 @@ pub(super) fn read(lane: &mut Lane, pods: &[PodBar], id: RecordId, record: &Reco
 }
 
 fn decided(lane: &mut Lane, pods: &[PodBar], at: SimTime, reason: &Reason) {
-    let Workload::Job(facts) = &mut lane.of;
+    let Workload::Job(facts) = &mut lane.of else { return };
     match reason {
         Reason::CreatePods { slots, .. }
         | Reason::AllSlotsBusy { slots }

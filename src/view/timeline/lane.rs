@@ -55,6 +55,7 @@ impl Frame<'_> {
         }
         match &lane.of {
             Workload::Job(job) => self.job(scene, lane, job, parts),
+            Workload::CronJob(facts) => self.firings_ahead(scene, lane, facts, parts),
         }
         parts.bottom
     }
@@ -71,8 +72,11 @@ impl Frame<'_> {
         let detail = self.detail(&lane.rows);
         let rows = curve + lane.curve.as_ref().map_or(0.0, curve_height);
         let foot = rows + detail.height(lane.rows.len());
-        let Workload::Job(job) = &lane.of;
-        Parts { title, curve, rows, detail, foot, bottom: foot + job.foot(), closed }
+        let own = match &lane.of {
+            Workload::Job(job) => job.foot(),
+            Workload::CronJob(_) => 0.0,
+        };
+        Parts { title, curve, rows, detail, foot, bottom: foot + own, closed }
     }
 
     /// Pods without a lane of their own.

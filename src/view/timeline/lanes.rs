@@ -9,6 +9,7 @@ use crate::sim::record::RecordId;
 use crate::time::SimTime;
 use crate::view::scene::{Dash, Pattern, Sign};
 use crate::view::state::PodState;
+use crate::view::timeline::cron::CronFacts;
 use crate::view::timeline::curve::Curve;
 use crate::view::timeline::job::JobFacts;
 use crate::view::timeline::rows::Rows;
@@ -95,6 +96,7 @@ pub struct Lane {
 #[derive(Clone, Debug)]
 pub enum Workload {
     Job(JobFacts),
+    CronJob(CronFacts),
 }
 
 /// Which row of its lane a new pod takes.
@@ -232,6 +234,7 @@ impl Lanes {
             if let Some(lane) = workloads.get_mut(*index) {
                 match &mut lane.of {
                     Workload::Job(facts) => facts.read_spec(sim, lane.uid),
+                    Workload::CronJob(facts) => facts.read_spec(sim, lane.uid),
                 }
             }
             false
@@ -291,6 +294,7 @@ impl Lane {
     pub fn size(&self) -> String {
         match &self.of {
             Workload::Job(facts) => facts.size(),
+            Workload::CronJob(facts) => facts.size(),
         }
     }
 
@@ -298,6 +302,7 @@ impl Lane {
     pub fn is_over(&self) -> bool {
         let ended = match &self.of {
             Workload::Job(facts) => facts.end.is_some(),
+            Workload::CronJob(_) => false,
         };
         ended || self.removed.is_some()
     }
@@ -305,6 +310,7 @@ impl Lane {
     pub fn job(&self) -> Option<&JobFacts> {
         match &self.of {
             Workload::Job(facts) => Some(facts),
+            Workload::CronJob(_) => None,
         }
     }
 }

@@ -23,6 +23,7 @@
 
 pub mod axis;
 mod bars;
+pub mod cron;
 pub mod curve;
 pub mod draw;
 mod fold;

@@ -2,6 +2,7 @@
 //! Upstream: `k8s.io/kubectl/pkg/describe/describe.go`, `pkg/cmd/describe`.
 
 mod containers;
+mod cron_job;
 mod disruption_budget;
 mod event_block;
 mod job;
@@ -101,8 +102,8 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
             namespace::describe(namespace, &mut page);
             return Ok(page.finish());
         }
-        Object::CronJob(_)
-        | Object::DaemonSet(_)
+        Object::CronJob(job) => cron_job::describe(job, world, &mut page),
+        Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
         | Object::ControllerRevision(_) => plain::describe(object, world, &mut page),

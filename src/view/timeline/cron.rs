@@ -1,0 +1,134 @@
+//! What a CronJob's lane has beside what every lane has: a sign for each firing, and the firings
+//! to come. The pods of all its Jobs lie in this lane.
+
+mod draw;
+
+use crate::api::meta::Uid;
+use crate::controllers::cron_job::reason::{Reason, Run};
+use crate::schedule::{Schedule, Zone};
+use crate::sim::Sim;
+use crate::sim::reason::Reason as AnyReason;
+use crate::sim::record::{Record, RecordId, What};
+use crate::time::SimTime;
+use crate::view::scene::Sign;
+use crate::view::timeline::lanes::{Lane, Mark};
+use crate::view::tokens::Token;
+use crate::view::words::Word;
+
+/// A start this many seconds after its firing is late.
+const LATE_SECONDS: i64 = 2;
+
+#[derive(Clone, Debug, Default)]
+pub struct CronFacts {
+    /// As it is written: beside the name.
+    text: String,
+    /// `None` while it is suspended, or if nobody has seen it.
+    schedule: Option<Schedule>,
+}
+
+impl CronFacts {
+    pub(super) fn read_spec(&mut self, sim: &Sim, uid: Uid) {
+        let Some(cron_job) = sim.lister().cron_job(uid) else { return };
+        let spec = &cron_job.spec;
+        self.text = spec.schedule.clone();
+        let zone = spec.time_zone.as_deref().map_or(Ok(Zone::utc()), Zone::named);
+        let zone = zone.ok().filter(|_| spec.suspend != Some(true));
+        self.schedule = zone.and_then(|zone| Schedule::parse(&spec.schedule, &zone).ok());
+    }
+
+    pub fn size(&self) -> String {
+        self.text.clone()
+    }
+}
+
+/// A record about the CronJob of a lane.
+pub(super) fn read(lane: &mut Lane, id: RecordId, record: &Record) {
+    if record.object != lane.uid {
+        return;
+    }
+    let at = record.at;
+    match &record.what {
+        What::Spec => lane.marks.push(mark(at, Sign::Diamond, Token::Flag, Word::SpecChanged, id)),
+        What::Decided(reasons) => {
+            let own = |reason: &AnyReason| match reason {
+                AnyReason::CronJob(reason) => Some(reason.clone()),
+                _ => None,
+            };
+            let reasons: Vec<Reason> = reasons.iter().filter_map(own).collect();
+            let replaces = reasons.iter().any(|r| matches!(r, Reason::Replaced { .. }));
+            for reason in &reasons {
+                decided(lane, (id, at), reason, replaces);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn mark(at: SimTime, sign: Sign, token: Token, word: Word, record: RecordId) -> Mark {
+    Mark { at, row: None, sign, token, word, record, until: None }
+}
+
+fn decided(lane: &mut Lane, (id, at): (RecordId, SimTime), reason: &Reason, replaces: bool) {
+    match reason {
+        Reason::Started { run } => started(lane, (id, at), run, None, replaces),
+        Reason::StartedLatest { run, first, .. } => {
+            started(lane, (id, at), run, Some(*first), replaces);
+        }
+        Reason::Blocked { time, .. } => {
+            if known(lane, *time).is_none() {
+                lane.marks.push(mark(*time, Sign::Barred, Token::Waiting, Word::Blocked, id));
+            }
+        }
+        Reason::TooLate { late, .. } => match known(lane, late.time) {
+            Some(known) => (known.sign, known.word) = (Sign::Late, Word::TooLate),
+            None => {
+                lane.marks.push(mark(late.time, Sign::Late, Token::Failed, Word::TooLate, id));
+            }
+        },
+        Reason::Lost { first, .. } => {
+            if known(lane, *first).is_none() {
+                lane.marks.push(mark(*first, Sign::Cross, Token::Failed, Word::Lost, id));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Firings that waited are over: the latest of them starts, the others are lost.
+fn started(
+    lane: &mut Lane,
+    (id, at): (RecordId, SimTime),
+    run: &Run,
+    first: Option<SimTime>,
+    replaces: bool,
+) {
+    let (mut waited, mut drawn) = (false, false);
+    let last = lane.marks.iter_mut().rev();
+    for mark in last.take_while(|mark| matches!(mark.word, Word::Blocked | Word::SpecChanged)) {
+        waited |= mark.word == Word::Blocked;
+        if mark.at == run.time && mark.word == Word::Blocked {
+            mark.until = Some(at);
+            drawn = true;
+        } else if mark.word == Word::Blocked {
+            (mark.sign, mark.token, mark.word) = (Sign::Cross, Token::Failed, Word::Lost);
+        }
+    }
+    if let Some(first) = first.filter(|first| !waited && *first < run.time) {
+        let lost = mark(first, Sign::Cross, Token::Failed, Word::Lost, id);
+        lane.marks.push(Mark { until: Some(run.time), ..lost });
+    }
+    lane.marks.push(match (replaces, run.late_seconds < LATE_SECONDS) {
+        (true, _) => mark(at, Sign::Scissors, Token::Waiting, Word::Replaced, id),
+        (false, true) => mark(at, Sign::Dot, Token::Accent, Word::Started, id),
+        (false, false) if drawn => mark(at, Sign::Half, Token::Accent, Word::StartedLate, id),
+        (false, false) => {
+            let late = mark(run.time, Sign::Half, Token::Accent, Word::StartedLate, id);
+            Mark { until: Some(at), ..late }
+        }
+    });
+}
+
+/// The mark of this firing, if the last few have it.
+fn known(lane: &mut Lane, time: SimTime) -> Option<&mut Mark> {
+    lane.marks.iter_mut().rev().take(4).find(|mark| mark.at == time)
+}
