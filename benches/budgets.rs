@@ -40,9 +40,14 @@ fn main() {
         slowest = slowest.max(time);
     }
     row("slowest of 40 seeks in a run of 10,000 pods", millis(slowest), "<= 50 ms");
+    let (steps, week) = timed(|| workloads::run_cron(7));
+    row("CronJob every minute for a week", millis(week), "");
+    row("  its steps", format!("{steps}"), "");
     if std::env::args().any(|argument| argument == "--large") {
         let (steps, time) = timed(|| workloads::run_job(5_000, 150_000, 5_000, 10));
         row("Job of 150,000, parallelism 5,000, 5,000 nodes", millis(time), "<= 5 s in Chromium");
         row("  its steps", format!("{steps}"), "");
+        let (_, year) = timed(|| workloads::run_cron(365));
+        row("CronJob every minute for a year", millis(year), "<= 5 s in Chromium");
     }
 }

@@ -28,6 +28,8 @@ fn figures() {
     row("simulation steps a second (Job of 3,000)", format!("{rate:.2} M/s"), ">= 0.5 M/s");
     let (_, time) = timed(|| workloads::run_job(1000, 10_000, 1_000, 10));
     row("Job of 10,000 completions, parallelism 1,000", format!("{time:.0} ms"), "");
+    let (_, time) = timed(|| workloads::run_cron(7));
+    row("CronJob every minute for a week (a year: <= 5 s)", format!("{time:.0} ms"), "<= 96 ms");
     let mut history = workloads::history(100, 10_000, 500);
     let mut slowest: f64 = 0.0;
     for to in workloads::places(&history, 40) {

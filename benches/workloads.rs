@@ -41,6 +41,32 @@ pub fn run_job(nodes: usize, completions: u32, parallelism: u32, seconds: u32) -
     sim.steps()
 }
 
+/// A CronJob whose Jobs take 5 s, each minute for so many days, with the usual history limits.
+/// Answers the steps taken.
+pub fn run_cron(days: i64) -> u64 {
+    let manifest = json!({
+        "apiVersion": "batch/v1", "kind": "CronJob",
+        "metadata": {"name": "bench", "namespace": "default"},
+        "spec": {"schedule": "*/1 * * * *", "jobTemplate": {"spec": {"template": {"spec": {
+            "restartPolicy": "Never",
+            "containers": [{"name": "c", "image": "busybox:1.36", "command": ["sleep", "5"]}]
+        }}}}}
+    });
+    let mut sim = Sim::new(Rc::new(Setup::with_nodes(3)));
+    let end = sim.now() + SimDuration::from_mins(days * 24 * 60);
+    let created = sim.execute("bench", &Request::Create { manifest });
+    assert!(created.is_ok(), "{created:?}");
+    while sim.next_at().is_some_and(|next| next < end) {
+        sim.step();
+        if sim.steps().is_multiple_of(4096) {
+            sim.take_records();
+        }
+    }
+    let kept = sim.lister().count(kubeloupe_core::api::meta::Kind::Job);
+    assert!((3..=4).contains(&kept), "{kept} Jobs are left");
+    sim.steps()
+}
+
 /// A finished run of a Job with its history, for seeking.
 pub fn history(nodes: usize, completions: u32, parallelism: u32) -> History {
     let mut history = History::new(Rc::new(Setup::with_nodes(nodes)));

@@ -33,6 +33,15 @@ pub const LESSONS: &[Lesson] = lessons![
     "retries",
     "dated-api",
     "pulled-plug",
+    "cron-hello",
+    "cron-two-pods",
+    "cron-forbid",
+    "cron-policies",
+    "cron-deadline",
+    "cron-missed",
+    "cron-history",
+    "cron-delete",
+    "cron-zones",
 ];
 
 /// The lesson of this name.
