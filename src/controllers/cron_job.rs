@@ -93,7 +93,8 @@ pub fn decide(observed: &Observed, now: SimTime) -> CronJobDecision {
 /// `None`: until it is edited again. Upstream: `updateCronJob`.
 pub fn wait_after_edit(cron_job: &CronJob, now: SimTime) -> Option<SimDuration> {
     let schedule = read(cron_job).ok()?;
-    next_look(&schedule, cron_job, &cron_job.status, now)
+    // A schedule that never fires is looked at now, to be complained about.
+    next_look(&schedule, cron_job, &cron_job.status, now).or(Some(SimDuration::ZERO))
 }
 
 /// Why a CronJob has no schedule to go by.

@@ -25,6 +25,8 @@ use std::rc::Rc;
 
 /// How long a run goes on when nothing says otherwise.
 const DEFAULT_LENGTH: SimDuration = SimDuration::from_mins(60);
+/// A line typed outside the page waits this long for the cluster to come to rest.
+const MOST_WAITING: SimDuration = SimDuration::from_mins(60);
 
 #[derive(Debug)]
 pub struct Session {
@@ -249,11 +251,18 @@ impl Session {
         self.terminal.pump(&mut self.history, &self.sources);
     }
 
-    /// Types a line and lets as much virtual time pass as it waits for.
+    /// Types a line and lets as much virtual time pass as it waits for. One that waits for the
+    /// cluster to come to rest is interrupted after an hour: a CronJob never does.
     pub fn run_line_to_its_end(&mut self, line: &str) {
         self.run_line(line);
+        let mut waits_since = self.now();
         while self.terminal.is_busy() {
             let wake = self.terminal.wake().and_then(|wake| wake.at);
+            if wake.is_some() {
+                waits_since = self.now();
+            } else if self.now().since(waits_since) >= MOST_WAITING {
+                self.interrupt();
+            }
             let next = [self.sim().next_at(), wake].into_iter().flatten().min();
             let mut left = u64::MAX;
             let before = (self.now(), self.sim().steps(), self.terminal.entries().len());

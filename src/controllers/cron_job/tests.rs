@@ -59,6 +59,8 @@ fn an_edited_schedule_waits_for_its_next_firing() {
     assert_eq!(wait(&world).as_deref(), Some("50.1s"));
     world.run("cron schedule: '0 2 * * *'");
     assert_eq!(wait(&world).as_deref(), Some("1h29m50.1s"));
+    world.run("cron schedule: '0 0 31 2 *'");
+    assert_eq!(wait(&world).as_deref(), Some("0s"));
     world.run("cron schedule: never");
     assert_eq!(wait(&world), None);
 }

@@ -102,16 +102,25 @@ fn started(
     first: Option<SimTime>,
     replaces: bool,
 ) {
-    let (mut waited, mut drawn) = (false, false);
+    let (mut waited, mut drawn, mut at_once) = (false, false, false);
     let last = lane.marks.iter_mut().rev();
     for mark in last.take_while(|mark| matches!(mark.word, Word::Blocked | Word::SpecChanged)) {
         waited |= mark.word == Word::Blocked;
         if mark.at == run.time && mark.word == Word::Blocked {
-            mark.until = Some(at);
-            drawn = true;
+            if run.late_seconds < LATE_SECONDS {
+                // It was blocked for no time that could be seen.
+                (mark.sign, mark.token, mark.word) = (Sign::Dot, Token::Accent, Word::Started);
+                at_once = true;
+            } else {
+                mark.until = Some(at);
+                drawn = true;
+            }
         } else if mark.word == Word::Blocked {
             (mark.sign, mark.token, mark.word) = (Sign::Cross, Token::Failed, Word::Lost);
         }
+    }
+    if at_once {
+        return;
     }
     if let Some(first) = first.filter(|first| !waited && *first < run.time) {
         let lost = mark(first, Sign::Cross, Token::Failed, Word::Lost, id);
@@ -131,4 +140,59 @@ fn started(
 /// The mark of this firing, if the last few have it.
 fn known(lane: &mut Lane, time: SimTime) -> Option<&mut Mark> {
     lane.marks.iter_mut().rev().take(4).find(|mark| mark.at == time)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::locale::Lang;
+    use crate::scenario::file::Scenario;
+    use crate::scenario::library::lesson;
+    use crate::session::Session;
+    use crate::view::timeline::Timeline;
+
+    /// The signs of every lane of a lesson's whole run: seconds and words.
+    fn signs(name: &str) -> Vec<String> {
+        let scenario = Scenario::parse(lesson(name).unwrap().text).unwrap();
+        let mut session = Session::new(scenario).unwrap();
+        session.run_to_end(session.end());
+        let mut timeline = Timeline::default();
+        timeline.sync(&session);
+        let lanes = timeline.lanes();
+        let seconds = |time: crate::time::SimTime| time.since(lanes.start).secs();
+        let of_lane = |lane: &crate::view::timeline::lanes::Lane| {
+            let marks = lane.marks.iter().map(|mark| {
+                let until =
+                    mark.until.map_or(String::new(), |until| format!("–{}", seconds(until)));
+                format!(" {}{until} {}", seconds(mark.at), mark.word.says(Lang::En))
+            });
+            format!("{} {}:{}", lane.name(), lane.size(), marks.collect::<Vec<_>>().join(","))
+        };
+        lanes.workloads.iter().map(of_lane).collect()
+    }
+
+    #[test]
+    fn every_firing_has_its_sign() {
+        assert_eq!(
+            signs("cron-policies"),
+            [
+                "allow */1 * * * *: 10 started, 70 started, 130 started, 190 started, 250 started",
+                "forbid */1 * * * *: 10 started, 70–100 waits (Forbid), 100 started late, 130 lost, \
+                 190 started, 250 waits (Forbid)",
+                "replace */1 * * * *: 10 started, 70 replaced, 130 replaced, 190 replaced, \
+                 250 replaced",
+            ]
+        );
+        assert_eq!(
+            signs("cron-deadline"),
+            [
+                "strict */5 * * * *: 10 started, 310 too late, 610 started",
+                "patient */5 * * * *: 10 started, 310–400 started late, 610 started",
+            ]
+        );
+        assert_eq!(
+            signs("cron-missed"),
+            ["hello */1 * * * *: 10 started, 70–10810 lost, 10810–10840 started late, \
+              10870 started, 10930 started"]
+        );
+    }
 }

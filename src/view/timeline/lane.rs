@@ -5,7 +5,7 @@ use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target
 use crate::view::timeline::bars::Detail;
 use crate::view::timeline::curve::Curve;
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
-use crate::view::timeline::lanes::{Lane, Mark, Packing, SpanLook, Workload};
+use crate::view::timeline::lanes::{Lane, Mark, SpanLook, Workload};
 use crate::view::timeline::rows::Rows;
 use crate::view::tokens::Token;
 use crate::view::words::Word;
@@ -45,7 +45,8 @@ impl Frame<'_> {
             }
             self.lane_rows(scene, &lane.rows, parts.detail, parts.rows, most(lane));
             if let Detail::Bars(row) = parts.detail {
-                if lane.packing == Packing::Slots {
+                // A CronJob's signs stand where a Job has its brackets.
+                if lane.job().is_some() {
                     self.brackets(scene, lane, y + 6.0);
                 }
                 self.row_spans(scene, lane, parts.rows, row);
