@@ -98,6 +98,9 @@ impl Sync<'_> {
         }
         self.status.last_schedule = Some(time);
         self.look_again(schedule);
+        if self.started.is_none() {
+            return;
+        }
         let run = Run {
             time,
             job: name,
@@ -142,7 +145,7 @@ impl Sync<'_> {
         let there = self.observed.live.named(Kind::Job, &meta.namespace, name);
         if let Some(there) = there.map(|job| job.meta()) {
             let own = there.controller().is_some_and(|owner| owner.uid == meta.uid);
-            self.reasons.push(Reason::Exists { job: name.clone(), own });
+            self.reasons.insert(0, Reason::Exists { job: name.clone(), own });
             if own {
                 self.status.active.push(ActiveJob { uid: there.uid, name: name.clone() });
             }

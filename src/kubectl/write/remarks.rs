@@ -6,6 +6,7 @@ use crate::api::v1::{Container, PodSpec, Wire};
 use crate::kubelet::workload::{self, Start};
 use crate::locale::{Lang, manifest as sentences};
 use crate::manifest::Diagnostic;
+use crate::schedule::{Schedule, Zone};
 use crate::time::SimTime;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -67,7 +68,11 @@ pub fn of_workload(value: &Value, kind: Kind, file: &str, line: usize) -> Vec<St
         && spec.restart_policy.as_deref().is_none_or(|policy| policy == "Always");
     let inits = spec.init_containers.as_deref().unwrap_or_default();
     let all = inits.iter().map(|c| (c, true)).chain(spec.containers.iter().map(|c| (c, false)));
-    let mut lines: Vec<String> = Vec::new();
+    let hint = schedule_hint(value).filter(|_| kind == Kind::CronJob);
+    let mut lines: Vec<String> = hint
+        .map(|hint| format!("Warning: {file} line {line}: spec.schedule: {hint}"))
+        .into_iter()
+        .collect();
     for (container, is_init) in all {
         for warning in warnings(container, &annotations, forever, is_init) {
             let whose = match warning.place {
@@ -84,6 +89,13 @@ pub fn of_workload(value: &Value, kind: Kind, file: &str, line: usize) -> Vec<St
         }
     }
     lines
+}
+
+/// What to write instead of a schedule that will be refused.
+fn schedule_hint(value: &Value) -> Option<String> {
+    let text = value.pointer("/spec/schedule")?.as_str()?;
+    let refused = Schedule::parse(text, &Zone::utc()).err()?;
+    crate::locale::schedule::hint(Lang::En, &refused)
 }
 
 fn as_map(value: &Value) -> Option<BTreeMap<String, String>> {
