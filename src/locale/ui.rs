@@ -88,6 +88,10 @@ words! {
     Position: "Position in the run", "运行中的位置";
     Repeat: "Repeat", "循环";
     Undo: "Bring the old future back", "恢复原来的未来";
+    Measure: "Measure", "测量";
+    MeasureHint:
+        "Measure: drag, or click a bar (Alt + drag at any time; m from the cursor on)",
+        "测量：拖动，或点一个色条（随时可用 Alt + 拖动；按 m 从游标处开始）";
     QuietTime: "Nothing happens now: time passes faster", "此刻无事发生：时间加快";
     CommandLine: "Command line", "命令行";
     TerminalHint: "Try: kubectl get pods", "试试：kubectl get pods";
@@ -102,10 +106,19 @@ words! {
     ShareLink: "Link", "链接";
     ShareEmbed: "For a web page", "嵌入网页";
     ShareScenario: "Scenario file", "场景文件";
+    Export: "Export", "导出";
+    ExportSvg: "Timeline (SVG)", "时间线（SVG）";
+    ExportPng: "Timeline (PNG)", "时间线（PNG）";
+    ExportRecords: "Records (JSON Lines)", "记录（JSON Lines）";
+    ExportTrace: "Trace for Perfetto", "Perfetto 跟踪";
+    ExportTranscript: "Terminal transcript", "终端记录";
     Copyhint: "Copy failed: select the text and copy it yourself.", "复制失败：请选中文本自行复制。";
     HelpSpace: "Space: play or pause", "空格：播放或暂停";
     HelpArrows: "← →: to the record before or after", "← →：上一条或下一条记录";
     HelpShiftArrows: "Shift + ← →: to the decision before or after", "Shift + ← →：上一个或下一个决定";
+    HelpMeasure:
+        "In the timeline: Alt + drag, or m and then ← →, measures; + − 0 zoom",
+        "时间线中：Alt + 拖动，或按 m 后再按 ← →，测量时长；+ − 0 缩放";
     HelpEnds: "Home, End: to the beginning, to the end", "Home、End：到开头、到结尾";
     HelpApply: "⌘ or Ctrl + Enter in the editor: apply", "编辑器中 ⌘ 或 Ctrl + Enter：应用";
     HelpEscape: "Escape: close, or leave the editor", "Esc：关闭，或离开编辑器";

@@ -63,6 +63,12 @@ impl Playback {
         }
     }
 
+    /// A pause longer than this is accelerated; `None` if none is.
+    pub fn patience(&self) -> Option<SimDuration> {
+        let millis = (PATIENCE * self.speed * 1000.0) as i64;
+        (self.quiet == Quiet::Fast).then(|| SimDuration::from_millis(millis))
+    }
+
     /// How much faster than the chosen speed time passes now.
     pub fn boost(&self) -> f64 {
         self.boost

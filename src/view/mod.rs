@@ -5,10 +5,12 @@ pub mod actions;
 pub mod cluster;
 pub mod diff;
 pub mod explain;
+pub mod export;
 #[cfg(test)]
 pub mod fixture;
 pub mod gap;
 pub mod gesture;
+pub mod handles;
 pub mod look;
 pub mod motion;
 pub mod scene;

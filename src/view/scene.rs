@@ -107,6 +107,8 @@ pub enum Sign {
     Scissors,
     /// An exclamation mark.
     Late,
+    /// Time that passes faster.
+    Faster,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -206,6 +208,10 @@ pub enum Target {
     Bracket(RecordId),
     /// A record that a mark stands for: what a user did.
     Mark(RecordId),
+    /// A step of the lesson, by its number in the timeline.
+    Step(u32),
+    /// Time from here on in which nothing happened.
+    Quiet(SimTime),
     Time(SimTime),
 }
 

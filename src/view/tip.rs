@@ -6,9 +6,10 @@ use crate::session::Session;
 use crate::time::SimTime;
 use crate::view::cluster::picture::Picture;
 use crate::view::scene::Target;
+use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Elapsed;
-use crate::view::timeline::lanes::{Lanes, PodBar};
-use crate::view::words::Word;
+use crate::view::timeline::lanes::PodBar;
+use crate::view::words::{Word, told};
 use std::fmt::Write as _;
 
 fn exact(start: SimTime, time: SimTime) -> Elapsed {
@@ -18,11 +19,12 @@ fn exact(start: SimTime, time: SimTime) -> Elapsed {
 /// What the timeline says of a target; `time` is under the pointer.
 pub fn timeline(
     session: &Session,
-    lanes: &Lanes,
+    timeline: &Timeline,
     target: Target,
     time: SimTime,
     lang: Lang,
 ) -> String {
+    let lanes = timeline.lanes();
     let name = |uid: Uid| session.log().key(uid).map_or("", |key| &key.name);
     let clock = |time: SimTime| exact(lanes.start, time);
     match target {
@@ -68,6 +70,16 @@ pub fn timeline(
             let mut all = lanes.workloads.iter().flat_map(|lane| &lane.marks);
             let mark = all.find(|mark| mark.record == record);
             mark.map_or_else(String::new, |m| format!("{} {}", clock(m.at), m.word.says(lang)))
+        }
+        Target::Step(step) => match timeline.steps().get(step as usize) {
+            Some(step) => format!("{} {}", clock(step.at), told(&step.text, lang)),
+            None => String::new(),
+        },
+        Target::Quiet(from) => {
+            let found = lanes.quiet.iter().find(|(since, _)| *since == from);
+            let (from, to) = found.copied().unwrap_or((from, from));
+            let (length, word) = (to.since(from).go(), Word::Quiet.says(lang));
+            format!("{} – {} ({length})\n{word}", clock(from), clock(to))
         }
         Target::Time(_) => clock(time).to_string(),
     }
@@ -161,8 +173,7 @@ mod tests {
         let mut timeline = Timeline::default();
         timeline.sync(&session);
         let pod = session.sim().lister().all(Kind::Pod).next().unwrap().uid();
-        let text =
-            super::timeline(&session, timeline.lanes(), Target::Pod(pod), session.now(), Lang::En);
+        let text = super::timeline(&session, &timeline, Target::Pod(pod), session.now(), Lang::En);
         let words: Vec<&str> =
             text.lines().skip(1).filter_map(|line| line.split(' ').nth(1)).collect();
         assert_eq!(words, ["Pending", "Creating", "Ready", "Failed"], "{text}");

@@ -98,24 +98,18 @@ impl Token {
     }
 }
 
-/// The style sheet `static/css/canvas-tokens.css`.
+/// The style sheet `static/css/canvas-tokens.css`. Which of the two colours is meant follows from
+/// the `color-scheme` that `tokens.css` sets.
 pub fn css() -> String {
     let mut css = String::from(
-        "/* The colours of the pictures, written from src/view/tokens.rs: change them there. */\n",
+        "/* The colours of the pictures, written from src/view/tokens.rs: change them there. */\n\
+         :root {\n",
     );
-    let block = |css: &mut String, selector: &str, indent: &str, dark: bool| {
-        let _ = writeln!(css, "{indent}{selector} {{");
-        for entry in TABLE {
-            let value = entry.token.value(dark);
-            let _ = writeln!(css, "{indent}  --c-{}: {value};", entry.name);
-        }
-        let _ = writeln!(css, "{indent}}}");
-    };
-    block(&mut css, ":root,\n:root[data-theme=\"light\"]", "", false);
-    css.push_str("@media (prefers-color-scheme: dark) {\n");
-    block(&mut css, ":root:not([data-theme=\"light\"])", "  ", true);
+    for entry in TABLE {
+        let (name, light, dark) = (entry.name, entry.light, entry.dark);
+        let _ = writeln!(css, "  --c-{name}: light-dark({light}, {dark});");
+    }
     css.push_str("}\n");
-    block(&mut css, ":root[data-theme=\"dark\"]", "", true);
     css
 }
 

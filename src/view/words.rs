@@ -1,6 +1,16 @@
 //! The few words that stand in pictures, in both languages. Kubernetes' own terms stay as they are.
 
 use crate::locale::Lang;
+use crate::scenario::file::Bilingual;
+
+/// The text of a language; the other one if it is missing.
+pub fn told(text: &Bilingual, lang: Lang) -> &str {
+    let (first, second) = match lang {
+        Lang::En => (&text.en, &text.zh),
+        Lang::Zh => (&text.zh, &text.en),
+    };
+    if first.is_empty() { second } else { first }
+}
 
 macro_rules! words {
     ($($name:ident $en:literal $zh:literal;)*) => {
@@ -37,6 +47,10 @@ words! {
     AtMost "max" "最多";
     Waiting "pending" "等待调度";
     Empty "no nodes: add one" "没有节点：请添加";
+    Gone "removed" "已移除";
+    Grace "grace" "宽限";
+    Toleration "tolerated" "容忍";
+    Quiet "nothing happens; this time passes faster" "无事发生；这段时间会加快";
     Stopped "stopped" "已停";
     Started "started" "已启动";
     StartedLate "started late" "迟启动";

@@ -14,6 +14,7 @@ use crate::locale::Lang;
 use crate::locale::ui::{self, Word};
 use crate::scenario::command::Request;
 use crate::session::Session;
+use crate::view::handles::Lit;
 use buffers::Buffers;
 use frame::Frames;
 use options::Opening;
@@ -30,6 +31,8 @@ struct Inner {
     session: RefCell<Session>,
     frames: Frames,
     selection: Cell<Option<Uid>>,
+    /// What the number under the pointer points at.
+    lit: RefCell<Option<Rc<Lit>>>,
     settings: RefCell<Settings>,
     buffers: RefCell<Buffers>,
     /// Sentences for the reader about what could not be done.
@@ -73,6 +76,7 @@ impl App {
             session: RefCell::new(session),
             frames: Frames::default(),
             selection: Cell::new(None),
+            lit: RefCell::new(None),
             settings: RefCell::new(settings),
             notes: RefCell::new(notes),
             embedded,
@@ -113,6 +117,17 @@ impl App {
     pub fn select(&self, uid: Option<Uid>) {
         self.0.selection.set(uid);
         self.refresh();
+    }
+
+    /// What the number under the pointer, or in focus, points at.
+    pub fn lit(&self) -> Option<Rc<Lit>> {
+        self.0.lit.borrow().clone()
+    }
+
+    /// Shows in the timeline what a number points at, until it is taken back.
+    pub fn light(&self, lit: Option<Lit>) {
+        self.0.lit.replace(lit.map(Rc::new));
+        self.request_paint();
     }
 
     pub fn lang(&self) -> Lang {

@@ -2,6 +2,7 @@
 
 pub mod clipboard;
 pub mod crash;
+pub mod download;
 pub mod keys;
 pub mod scheme;
 pub mod storage;

@@ -2,24 +2,16 @@
 //! menu acts, arrows walk from thing to thing.
 
 use crate::api::meta::Uid;
-use crate::ui::app::{App, use_app, use_panels};
-use crate::ui::canvas::host::{NO_CANVAS, SizeWatch, Tip, give_focus, identity};
-use crate::ui::canvas::host::{long_press, place};
-use crate::ui::canvas::menu::{Menu, Open};
-use crate::ui::canvas::surface::Surface;
+use crate::ui::app::{App, use_panels};
+use crate::ui::canvas::host::{Canvas, Drawing, Stage, identity, use_canvas};
 use crate::view::cluster::draw::{Shown, draw};
 use crate::view::cluster::layout::Layout;
 use crate::view::cluster::picture::Picture;
-use crate::view::gesture::{Gesture, Pointers};
+use crate::view::gesture::Gesture;
 use crate::view::motion::Flights;
 use crate::view::scene::{Scene, Target};
 use crate::view::{actions, tip};
-use gloo_events::{EventListener, EventListenerOptions};
-use gloo_timers::callback::Timeout;
-use std::cell::RefCell;
-use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlCanvasElement, WheelEvent};
+use web_sys::WheelEvent;
 use yew::prelude::*;
 
 /// With more pods than this the facts are taken less often than frames come.
@@ -27,64 +19,32 @@ const MANY_PODS: usize = 20_000;
 const SELDOM_MS: f64 = 150.0;
 
 #[derive(Default)]
-struct State {
+pub struct State {
+    stage: Stage,
     picture: Picture,
     layout: Layout,
     flights: Flights,
     scene: Scene,
-    surface: Option<Surface>,
     scroll: f32,
     size: (f32, f32),
     taken: f64,
-    pointers: Pointers,
-    long_press: Option<Timeout>,
 }
 
 #[component]
 pub fn ClusterCanvas() -> Html {
-    let app = use_app();
-    let canvas = use_node_ref();
-    let tip = use_memo((), |()| Tip::default());
-    let state = use_mut_ref(State::default);
-    let menu = use_state(|| None::<Open>);
-    let blank = use_state(|| false);
-    {
-        let (state, canvas, blank) = (state.clone(), canvas.clone(), blank.setter());
-        use_effect_with(app.clone(), move |app| {
-            let guards = attach(app, &state, &canvas);
-            blank.set(guards.is_none());
-            move || drop(guards)
-        });
-    }
-    let hand = Hand { app: app.clone(), state, canvas: canvas.clone(), menu: menu.setter() };
-    let on_close = {
-        let (menu, canvas) = (menu.setter(), canvas.clone());
-        Callback::from(move |()| {
-            menu.set(None);
-            give_focus(&canvas);
-        })
-    };
-    let label = match app.lang() {
+    let canvas = use_canvas::<State>();
+    let label = match canvas.app.lang() {
         crate::locale::Lang::En => "Cluster: arrow keys choose, Enter acts",
         crate::locale::Lang::Zh => "集群：方向键选择，Enter 操作",
     };
-    let leave = {
-        let tip = tip.clone();
-        Callback::from(move |_: PointerEvent| tip.hide())
+    let picture = html! {
+        <canvas ref={canvas.node.clone()} class="canvas-cluster" tabindex="0" role="application"
+            aria-label={label} onpointerdown={canvas.on_press()} onpointermove={canvas.on_move()}
+            onpointerup={canvas.on_release()} onpointercancel={canvas.on_cancel()}
+            onpointerleave={canvas.on_leave()} oncontextmenu={canvas.on_menu()}
+            onkeydown={canvas.on_key()} />
     };
-    html! {
-        <div class="canvas-place" data-testid="cluster">
-            <canvas ref={canvas} class="canvas-cluster" tabindex="0" role="application"
-                aria-label={label} onpointerdown={hand.on_press()}
-                onpointermove={hand.on_move((*tip).clone())} onpointerup={hand.on_release()}
-                onpointercancel={hand.on_cancel()} onpointerleave={leave}
-                oncontextmenu={hand.on_menu()} onkeydown={hand.on_key()} />
-            <AddNode />
-            <div ref={tip.node.clone()} class="canvas-tip" role="presentation"></div>
-            if let Some(open) = (*menu).clone() { <Menu {open} {on_close} /> }
-            if *blank { <p role="alert">{ NO_CANVAS }</p> }
-        </div>
-    }
+    canvas.place("cluster", picture, html! { <AddNode /> })
 }
 
 /// One click adds a node of the usual size.
@@ -102,36 +62,13 @@ fn AddNode() -> Html {
     }
 }
 
-fn attach(app: &App, state: &Rc<RefCell<State>>, canvas: &NodeRef) -> Option<impl Sized + use<>> {
-    let element = canvas.cast::<HtmlCanvasElement>()?;
-    state.borrow_mut().surface = Some(Surface::new(element.clone())?);
-    let painter = {
-        let state = state.clone();
-        app.on_paint(move |app, real_ms| {
-            if let Ok(mut state) = state.try_borrow_mut() {
-                state.paint(app, real_ms);
-            }
-        })
-    };
-    let size = SizeWatch::new(app, &element);
-    let wheel = {
-        let (app, state) = (app.clone(), state.clone());
-        let options = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(&element, "wheel", options, move |event| {
-            let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
-            // The page scrolls on where the picture cannot.
-            if state.borrow_mut().scroll_by(event.delta_y() as f32) {
-                event.prevent_default();
-                app.request_paint();
-            }
-        })
-    };
-    Some((painter, size, wheel))
-}
+impl Drawing for State {
+    fn stage(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
 
-impl State {
     fn paint(&mut self, app: &App, real_ms: f64) {
-        let Some(surface) = &mut self.surface else { return };
+        let Some(surface) = &mut self.stage.surface else { return };
         let size = surface.size();
         let resized = std::mem::replace(&mut self.size, size) != size;
         let seldom = self.picture.pods > MANY_PODS && real_ms - self.taken < SELDOM_MS;
@@ -158,6 +95,13 @@ impl State {
         }
     }
 
+    /// The page scrolls on where the picture cannot.
+    fn wheel(&mut self, event: &WheelEvent, _: (f32, f32)) -> bool {
+        self.scroll_by(event.delta_y() as f32)
+    }
+}
+
+impl State {
     /// Whether there was anything to scroll.
     fn scroll_by(&mut self, dy: f32) -> bool {
         let most = (self.layout.height - self.size.1).max(0.0);
@@ -183,55 +127,35 @@ impl State {
     }
 }
 
-#[derive(Clone)]
-struct Hand {
-    app: App,
-    state: Rc<RefCell<State>>,
-    canvas: NodeRef,
-    menu: UseStateSetter<Option<Open>>,
-}
-
-impl Hand {
-    fn at(&self, event: &MouseEvent) -> (f32, f32) {
-        let element = self.canvas.cast::<Element>();
-        element.map_or((0.0, 0.0), |e| place(&e, (event.client_x(), event.client_y())))
-    }
-
+impl Canvas<State> {
     fn on_press(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
-            if event.button() != 0 {
-                return;
+            if event.button() == 0 {
+                hand.press(&event, |hand, at| hand.menu_of(at, None));
             }
-            let (x, y) = hand.at(&event);
-            let mut state = hand.state.borrow_mut();
-            state.pointers.press(event.pointer_id(), x, y, false);
-            state.long_press = (event.pointer_type() == "touch").then(|| {
-                let hand = hand.clone();
-                long_press(move || hand.open_menu((x, y), None))
-            });
         })
     }
 
-    fn on_move(&self, tip: Tip) -> Callback<PointerEvent> {
+    fn on_move(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
             let (x, y) = hand.at(&event);
             let mut state = hand.state.borrow_mut();
-            let gesture = state.pointers.move_to(event.pointer_id(), x, y);
+            let gesture = state.stage.pointers.move_to(event.pointer_id(), x, y);
             if let Some(Gesture::Drag { by, .. } | Gesture::Pinch { by, .. }) = gesture {
-                state.long_press = None;
+                state.stage.long_press = None;
                 state.scroll_by(-by.1);
-                tip.hide();
+                hand.tip.hide();
                 return hand.app.request_paint();
             }
-            if state.pointers.is_pressed() {
+            if state.stage.pointers.is_pressed() {
                 return;
             }
             let target = state.scene.hit(x, y);
             let lang = hand.app.lang();
             let said = target.map(|target| tip::cluster(&state.picture, target, lang));
-            tip.show(&said.unwrap_or_default(), (x, y), state.size);
+            hand.tip.show(&said.unwrap_or_default(), (x, y), state.size);
         })
     }
 
@@ -239,23 +163,13 @@ impl Hand {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
             let mut state = hand.state.borrow_mut();
-            state.long_press = None;
-            let Some(Gesture::Click { x, y }) = state.pointers.release(event.pointer_id()) else {
-                return;
-            };
+            state.stage.long_press = None;
+            let gesture = state.stage.pointers.release(event.pointer_id());
+            let Some(Gesture::Click { x, y }) = gesture else { return };
             let uid = state.scene.hit(x, y).and_then(identity);
             drop(state);
             let again = uid.is_some() && hand.app.selection() == uid;
             hand.app.select(uid.filter(|_| !again));
-        })
-    }
-
-    fn on_cancel(&self) -> Callback<PointerEvent> {
-        let hand = self.clone();
-        Callback::from(move |_| {
-            let mut state = hand.state.borrow_mut();
-            state.pointers.cancel();
-            state.long_press = None;
         })
     }
 
@@ -266,29 +180,21 @@ impl Hand {
             // The menu key comes without a button, and means what is selected.
             let by_key = event.button() != 2;
             let selected = by_key.then(|| hand.app.selection()).flatten();
-            hand.open_menu(hand.at(&event), selected);
+            hand.menu_of(hand.at(&event), selected);
         })
     }
 
     /// Opens the menu of a thing, or of what lies at a point.
-    fn open_menu(&self, at: (f32, f32), uid: Option<Uid>) {
-        let mut state = self.state.borrow_mut();
-        state.pointers.cancel();
+    fn menu_of(&self, at: (f32, f32), uid: Option<Uid>) {
+        let state = self.state.borrow();
         let hit = state.scene.hit(at.0, at.1);
-        let target = uid.map(Target::Object).or(hit);
         let place = uid.and_then(|uid| {
             let pod = state.scene.find(Target::Pod(uid));
             pod.or_else(|| state.scene.find(Target::Node(uid)))
         });
-        let at = place.map_or(at, |rect| (rect.x + 8.0, rect.y + rect.h.min(40.0)));
-        let lang = self.app.lang();
-        let open = self.app.read(|session| Open {
-            at,
-            title: target.and_then(identity).and_then(|uid| actions::title(session, uid)),
-            acts: actions::actions(session, target, lang),
-        });
         drop(state);
-        self.menu.set(Some(open));
+        let at = place.map_or(at, |rect| (rect.x + 8.0, rect.y + rect.h.min(40.0)));
+        self.open_menu(at, uid.map(Target::Object).or(hit));
     }
 
     fn on_key(&self) -> Callback<KeyboardEvent> {
@@ -304,7 +210,7 @@ impl Hand {
                     let next = hand.state.borrow().neighbour(selected, forward);
                     hand.app.select(next);
                 }
-                "Enter" => hand.open_menu((16.0, 48.0), selected),
+                "Enter" => hand.menu_of((16.0, 48.0), selected),
                 "Escape" => hand.app.select(None),
                 _ => return,
             }

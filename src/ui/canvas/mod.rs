@@ -5,7 +5,7 @@ mod cluster;
 mod host;
 mod menu;
 mod palette;
-mod surface;
+pub mod surface;
 mod timeline;
 
 pub use cluster::ClusterCanvas;

@@ -4,7 +4,7 @@ use crate::view::scene::Pattern;
 use crate::view::tokens::{TABLE, Token};
 use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasPattern, CanvasRenderingContext2d, Element, HtmlCanvasElement};
+use web_sys::{CanvasPattern, CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
 
 /// A pattern repeats after this many CSS pixels.
 const TILE: f64 = 6.0;
@@ -32,13 +32,21 @@ impl Palette {
             let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
             value.map(|value| value.trim().to_string()).filter(|value| !value.is_empty())
         };
+        let inline = canvas.dyn_ref::<HtmlElement>().map(HtmlElement::style);
         self.colours = TABLE
             .iter()
             .map(|entry| {
-                let value = property(&format!("--c-{}", entry.name));
-                value.unwrap_or_else(|| entry.token.value(dark).to_string())
+                // As a colour of the element, so that `light-dark()` is answered.
+                let of_element = inline.as_ref().and_then(|inline| {
+                    inline.set_property("color", &format!("var(--c-{})", entry.name)).ok()?;
+                    property("color")
+                });
+                of_element.unwrap_or_else(|| entry.token.value(dark).to_string())
             })
             .collect();
+        if let Some(inline) = inline {
+            let _ = inline.remove_property("color");
+        }
         self.sans = property("--font-sans").unwrap_or_else(|| "system-ui, sans-serif".into());
         let mono = property("--font-mono");
         self.mono = mono.unwrap_or_else(|| "ui-monospace, Menlo, Consolas, monospace".into());

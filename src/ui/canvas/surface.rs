@@ -21,6 +21,14 @@ pub struct Surface {
     dotted: JsValue,
 }
 
+/// A scene painted once, on a canvas that is in no page.
+pub fn still(scene: &Scene, dark: bool) -> Option<HtmlCanvasElement> {
+    let document = web_sys::window()?.document()?;
+    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
+    Surface::new(canvas.clone())?.paint(scene, dark);
+    Some(canvas)
+}
+
 impl Surface {
     /// `None` where the browser has no drawing context to give.
     pub fn new(canvas: HtmlCanvasElement) -> Option<Surface> {

@@ -2,26 +2,18 @@
 
 use crate::locale::Lang;
 use crate::locale::ui::Word;
-use crate::scenario::file::{Bilingual, Scenario};
+use crate::scenario::file::Scenario;
 use crate::scenario::library::LESSONS;
 use crate::ui::app::options::lesson_session;
 use crate::ui::app::settings::Theme;
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::share_dialog::ShareDialog;
+use crate::view::words::told;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct HeaderProps {
     pub on_help: Callback<()>,
-}
-
-/// The text of the page's language; the other one if it is missing.
-pub fn told(text: &Bilingual, lang: Lang) -> &str {
-    let (first, second) = match lang {
-        Lang::En => (&text.en, &text.zh),
-        Lang::Zh => (&text.zh, &text.en),
-    };
-    if first.is_empty() { second } else { first }
 }
 
 #[component]

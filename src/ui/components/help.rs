@@ -14,6 +14,7 @@ const LINES: [Word; 8] = [
     Word::HelpSpace,
     Word::HelpArrows,
     Word::HelpShiftArrows,
+    Word::HelpMeasure,
     Word::HelpEnds,
     Word::HelpApply,
     Word::HelpTerminal,

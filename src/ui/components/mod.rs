@@ -3,6 +3,7 @@
 pub mod control_loop;
 pub mod editor;
 pub mod events;
+pub mod exports;
 pub mod formula;
 pub mod gap_meter;
 pub mod header;
@@ -11,6 +12,7 @@ pub mod icon;
 pub mod key_values;
 pub mod mirrors;
 pub mod notes;
+pub mod numbers;
 pub mod objects;
 pub mod panel;
 pub mod share_dialog;

@@ -1,6 +1,7 @@
 //! What is in the cluster, as kubectl's tables.
 
 use crate::ui::app::use_panels;
+use crate::ui::components::numbers::Numbers;
 use yew::prelude::*;
 
 /// What can be listed: the word for kubectl, and the heading.
@@ -28,13 +29,13 @@ pub fn Objects() -> Html {
         }
     };
     let line = LISTS.get(*chosen).map_or("", |(_, line)| *line);
-    let answer = app.read(|session| session.ask(line));
+    let (answer, at) = app.read(|session| (session.ask(line), session.now()));
     html! {
         <>
             <div class="choices" role="group">{ for LISTS.iter().enumerate().map(tab) }</div>
             <p class="prompt-line"><code>{"$ "}{line}</code></p>
             <pre class="table-scroll" tabindex="0">
-                {answer.stdout}<span class="stderr">{answer.stderr}</span>
+                <Numbers text={answer.stdout} {at} /><span class="stderr">{answer.stderr}</span>
             </pre>
         </>
     }

@@ -3,6 +3,7 @@
 use crate::locale::ui::Word;
 use crate::ui::app::use_app;
 use crate::ui::browser::clipboard;
+use crate::ui::components::exports::Exports;
 use crate::ui::share;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -58,6 +59,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
                 { for texts.iter().map(|(label, text)| html! {
                     <Copyable label={*label} text={text.clone()} />
                 }) }
+                <Exports />
                 <button type="button" ref={first} onclick={close}>{app.word(Word::Close)}</button>
             </div>
         </div>

@@ -4,7 +4,7 @@ use crate::locale::ui::Word;
 use crate::scenario::file::{Choice, ScenarioStep};
 use crate::ui::app::{App, use_panels};
 use crate::ui::bridge;
-use crate::ui::components::header::told;
+use crate::view::words::told;
 use serde_json::json;
 use yew::prelude::*;
 

@@ -4,6 +4,7 @@ use crate::kubectl::shell::parse;
 use crate::locale::ui::Word;
 use crate::session::terminal::EntryKind;
 use crate::ui::app::{App, use_panels};
+use crate::ui::components::numbers::Numbers;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -33,7 +34,9 @@ pub fn Terminal() -> Html {
                 <span class="prompt" aria-hidden="true">{"$ "}</span>{entry.text}
             </div>
         },
-        EntryKind::Stdout => html! { <div>{entry.text}</div> },
+        EntryKind::Stdout => html! {
+            <div><Numbers text={entry.text} at={entry.at} /></div>
+        },
         EntryKind::Stderr => html! { <div class="stderr">{entry.text}</div> },
     });
     html! {

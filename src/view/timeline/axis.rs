@@ -3,8 +3,10 @@
 
 use std::fmt;
 
-/// The axis shows this much when the scenario does not say.
+/// The axis shows this much when the scenario says neither that nor when it ends.
 const USUAL_WINDOW: f64 = 90_000.0;
+/// It opens longer than the run, so that it does not betray how that ends.
+pub const LONGER_THAN_THE_RUN: f64 = 1.5;
 /// While the run goes on, the cursor is held here.
 const CURSOR_AT: f64 = 0.7;
 /// Beyond this many windows the axis slides instead of growing.
@@ -91,7 +93,8 @@ impl Axis {
     /// The whole run with a little room behind it.
     pub fn fit(&mut self, course: &Course) {
         self.mode = Mode::Fit;
-        let end = course.end.max(if course.at_head { 0.0 } else { course.now });
+        // The cursor may rest behind the last thing that happened.
+        let end = course.end.max(course.now);
         self.left = 0.0;
         self.span = (end * FIT).max(1000.0);
     }
@@ -211,6 +214,13 @@ mod tests {
         let panned = axis;
         axis.follow(&Course { now: 20_000.0, at_head: false, ..course(50_000.0) });
         assert_eq!(axis, panned);
+    }
+
+    #[test]
+    fn a_cursor_beyond_the_last_thing_that_happened_is_in_the_picture() {
+        let mut axis = Axis::default();
+        axis.follow(&Course { now: 90_000.0, end: 50_000.0, over: true, ..course(0.0) });
+        assert!(axis.to_x(90_000.0, 0.0, 1000.0) < 1000.0);
     }
 
     #[test]

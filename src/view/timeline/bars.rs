@@ -2,6 +2,7 @@
 
 use crate::api::meta::Uid;
 use crate::time::{SimDuration, SimTime};
+use crate::view::handles::Lit;
 use crate::view::look;
 use crate::view::scene::{Dash, Pattern, Rect, Scene, Target};
 use crate::view::state::PodState;
@@ -134,13 +135,21 @@ impl Frame<'_> {
     fn mark_pod(&self, scene: &mut Scene, pod: &PodBar, whole: Rect) {
         let by_lane = self.lanes.lane_of(pod).map(|lane| lane.uid);
         let selected = |uid: Uid| self.shown.selected == Some(uid);
-        if selected(pod.uid) {
+        if selected(pod.uid) || self.is_counted(pod) {
             let at = Rect::new(whole.x - 1.0, whole.y - 1.0, whole.w + 2.0, whole.h + 2.0);
             scene.edge(at, 3.0, Token::Accent, 2.0, Dash::Solid);
         } else if by_lane.is_some_and(selected) || self.is_on_selected_node(pod) || self.is_lit(pod)
         {
             let y = whole.bottom() + 0.5;
             scene.line((whole.x, y), (whole.right(), y), Token::Accent, 1.5, Dash::Solid);
+        }
+    }
+
+    /// Whether a number elsewhere on the page counts the pod.
+    fn is_counted(&self, pod: &PodBar) -> bool {
+        match self.shown.handle {
+            Some(Lit::Pods(pods)) => pods.binary_search(&pod.uid).is_ok(),
+            _ => false,
         }
     }
 

@@ -3,13 +3,15 @@
 
 use crate::api::meta::Uid;
 use crate::locale::Lang;
+use crate::scenario::file::Span;
 use crate::session::Session;
 use crate::sim::record::RecordId;
 use crate::time::{SimDuration, SimTime};
+use crate::view::handles::Lit;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
-use crate::view::timeline::Timeline;
-use crate::view::timeline::axis::{Axis, Course, Elapsed};
+use crate::view::timeline::axis::{Axis, Course, Elapsed, LONGER_THAN_THE_RUN};
 use crate::view::timeline::lanes::Lanes;
+use crate::view::timeline::{Timeline, Told};
 use crate::view::tokens::Token;
 use std::collections::BTreeSet;
 
@@ -28,11 +30,13 @@ pub struct Look {
     pub scroll: f32,
     /// Lanes that the user closed or opened: the opposite of what they would be.
     pub turned: BTreeSet<Uid>,
+    /// The part of time whose length is shown, from where the measuring began.
+    pub measured: Option<(SimTime, SimTime)>,
 }
 
 /// What is shown besides the lanes.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown {
+pub struct Shown<'a> {
     pub now: SimTime,
     /// How far the run is known.
     pub head: SimTime,
@@ -40,6 +44,10 @@ pub struct Shown {
     pub lang: Lang,
     /// A record under the pointer whose pods stand out.
     pub lit: Option<RecordId>,
+    /// What a number elsewhere on the page points at.
+    pub handle: Option<&'a Lit>,
+    /// Pauses longer than this are passed over faster.
+    pub patience: Option<SimDuration>,
 }
 
 /// Where the lanes are and which part of time they show.
@@ -48,35 +56,47 @@ pub struct Frame<'a> {
     pub plot: Rect,
     pub axis: Axis,
     pub start: SimTime,
-    pub shown: Shown,
+    pub shown: Shown<'a>,
+    pub steps: &'a [Told],
     pub lanes: &'a Lanes,
     pub ghost: Option<(&'a Lanes, SimTime)>,
     pub turned: &'a BTreeSet<Uid>,
+    /// Titles stand above their rows.
+    pub narrow: bool,
 }
 
-impl Shown {
+impl Shown<'_> {
     pub fn of(session: &Session, selected: Option<Uid>, lang: Lang) -> Self {
         let head = session.history().head();
-        Shown { now: session.now(), head, selected, lang, lit: None }
+        let patience = session.playback.patience();
+        Shown { now: session.now(), head, selected, lang, lit: None, handle: None, patience }
     }
 }
 
 /// The course of a session's run, for its axis.
 pub fn course(session: &Session, lanes: &Lanes) -> Course {
     let millis = |time: SimTime| time.since(lanes.start).millis() as f64;
-    let window = session.scenario().view.window;
+    let scenario = session.scenario();
+    let span = |span: &Span| span.0.millis() as f64;
+    let window = scenario.view.window.as_ref().map(span);
+    let length = scenario.until.as_ref().map(span);
     Course {
         now: millis(session.now()),
         end: millis(lanes.end),
         at_head: session.history().at_head(),
         over: session.is_over(),
-        window: window.map(|span| span.0.millis() as f64),
+        window: window.or(length.map(|length| length * LONGER_THAN_THE_RUN)),
     }
+}
+
+/// Whether lanes' titles stand above their rows: beside them there is no room.
+pub fn is_narrow(width: f32) -> bool {
+    width < 560.0
 }
 
 /// The width that labels have on the left.
 pub fn gutter(width: f32) -> f32 {
-    if width < 560.0 { 76.0 } else { 136.0 }
+    if is_narrow(width) { 76.0 } else { 136.0 }
 }
 
 /// The part of a timeline of this size where time runs.
@@ -90,7 +110,7 @@ pub fn draw(
     scene: &mut Scene,
     timeline: &Timeline,
     look: &Look,
-    shown: Shown,
+    shown: Shown<'_>,
     (width, height): (f32, f32),
 ) {
     scene.begin(width, height);
@@ -99,12 +119,15 @@ pub fn draw(
         axis: look.axis,
         start: timeline.lanes().start,
         shown,
+        steps: timeline.steps(),
         lanes: timeline.lanes(),
         ghost: timeline.ghost(),
         turned: &look.turned,
+        narrow: is_narrow(width),
     };
     scene.region(frame.plot, Target::Time(shown.now));
     frame.ticks(scene);
+    frame.quiet(scene);
     let window = Rect::new(0.0, HEAD, width, height - HEAD);
     scene.clip(Some(window));
     let bottom = frame.draw_lanes(scene, HEAD + 4.0 - look.scroll);
@@ -112,6 +135,7 @@ pub fn draw(
     frame.veil(scene, height);
     scene.clip(None);
     frame.flags(scene);
+    frame.brackets_of_time(scene, look.measured);
     frame.playhead(scene, height);
     scrollbar(scene, look.scroll, window);
 }
@@ -196,32 +220,6 @@ impl Frame<'_> {
             let to = self.plot.right() + RIGHT;
             let at = Rect::new(from, HEAD, to - from, height - HEAD);
             scene.fill(at, Token::Veil);
-        }
-    }
-
-    fn flags(&self, scene: &mut Scene) {
-        let flags = &self.lanes.flags;
-        let first = flags.partition_point(|flag| flag.at < self.left());
-        let mut free = f32::NEG_INFINITY;
-        for (i, flag) in flags.iter().enumerate().skip(first) {
-            if flag.at > self.right() {
-                break;
-            }
-            let x = self.x(flag.at).round();
-            if x < free {
-                continue;
-            }
-            scene.sign((x + 0.5, 14.0), 10.0, Sign::Flag, Token::Flag);
-            let next = flags.get(i + 1).map_or(self.plot.right(), |next| self.x(next.at));
-            let room = (next.min(self.plot.right()) - x - 16.0).min(260.0);
-            let style = Style::new(SMALL, Token::Flag);
-            let mut wide = 0.0;
-            if room > 48.0 {
-                wide = scene.write_within((x + 10.0, 12.0), style, room, &*flag.label);
-            }
-            free = x + 10.0;
-            let at = Rect::new(x - 4.0, 0.0, wide + 16.0, 18.0);
-            scene.region(at, Target::Mark(flag.record));
         }
     }
 

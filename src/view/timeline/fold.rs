@@ -3,7 +3,7 @@
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::pod::ConditionStatus;
 use crate::sim::record::{PodSeen, Record, RecordId, RecordLog, What};
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::view::state::PodState;
 use crate::view::timeline::cron::{self, CronFacts};
 use crate::view::timeline::job::{self, JobFacts};
@@ -13,6 +13,9 @@ use crate::view::timeline::lanes::{
 };
 use crate::view::timeline::rows::Rows;
 use std::rc::Rc;
+
+/// Shorter pauses are no pauses, at whatever speed.
+const LEAST_QUIET: SimDuration = SimDuration::from_secs(1);
 
 impl Lanes {
     /// Reads the records from number `from` on.
@@ -44,6 +47,9 @@ impl Lanes {
                 Place::Node(index) => self.node_changed(index as usize, record),
                 Place::None => return,
             },
+        }
+        if at.since(self.end) >= LEAST_QUIET {
+            self.quiet.push((self.end, at));
         }
         self.end = self.end.max(at);
     }

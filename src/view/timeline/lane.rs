@@ -11,7 +11,9 @@ use crate::view::tokens::Token;
 use crate::view::words::Word;
 use std::fmt;
 
-pub const TITLE: f32 = 24.0;
+const TITLE: f32 = 24.0;
+/// A title above its line.
+const NARROW_TITLE: f32 = 18.0;
 /// The signs of marks.
 const MARK: f32 = 9.0;
 /// With more workloads than this, those that have ended are closed at first.
@@ -20,7 +22,8 @@ const MANY: usize = 6;
 /// Where the parts of a lane begin, from top to bottom.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
-    pub title: f32,
+    /// The line with brackets and marks: beside the title, or below it where that is narrow.
+    pub line: f32,
     pub curve: f32,
     pub rows: f32,
     pub detail: Detail,
@@ -38,7 +41,7 @@ impl Frame<'_> {
             return parts.bottom;
         }
         self.title(scene, lane, y, parts.closed);
-        self.title_marks(scene, lane, y);
+        self.title_marks(scene, lane, parts.line);
         if !parts.closed {
             if let Some(curve) = &lane.curve {
                 self.curve(scene, curve, parts.curve);
@@ -47,7 +50,7 @@ impl Frame<'_> {
             if let Detail::Bars(row) = parts.detail {
                 // A CronJob's signs stand where a Job has its brackets.
                 if lane.job().is_some() {
-                    self.brackets(scene, lane, y + 6.0);
+                    self.brackets(scene, lane, parts.line + 6.0);
                 }
                 self.row_spans(scene, lane, parts.rows, row);
                 self.row_marks(scene, lane, parts.rows, row);
@@ -64,11 +67,12 @@ impl Frame<'_> {
     fn parts(&self, lane: &Lane, y: f32) -> Parts {
         let many = self.lanes.workloads.len() > MANY;
         let closed = (many && lane.is_over()) != self.turned.contains(&lane.uid);
-        let (title, curve) = (y, y + TITLE);
+        let line = if self.narrow { y + NARROW_TITLE } else { y };
+        let curve = line + TITLE;
         if closed {
             let bottom = curve;
             let detail = Detail::Bars(0.0);
-            return Parts { title, curve, rows: curve, detail, foot: bottom, bottom, closed };
+            return Parts { line, curve, rows: curve, detail, foot: bottom, bottom, closed };
         }
         let detail = self.detail(&lane.rows);
         let rows = curve + lane.curve.as_ref().map_or(0.0, curve_height);
@@ -77,7 +81,7 @@ impl Frame<'_> {
             Workload::Job(job) => job.foot(),
             Workload::CronJob(_) => 0.0,
         };
-        Parts { title, curve, rows, detail, foot, bottom: foot + own, closed }
+        Parts { line, curve, rows, detail, foot, bottom: foot + own, closed }
     }
 
     /// Pods without a lane of their own.
@@ -97,7 +101,17 @@ impl Frame<'_> {
         let sign = if closed { Sign::Closed } else { Sign::Open };
         scene.sign((8.0, y + 12.0), 8.0, sign, Token::Muted);
         let base = y + 16.0;
-        let plain = Style::new(NORMAL, Token::Muted).anchored(Anchor::End);
+        let plain = Style::new(NORMAL, Token::Muted);
+        if self.narrow {
+            let style = Style::new(NORMAL, token).bold();
+            let size = lane.size();
+            let room = scene.width - 40.0 - plain.width(&size);
+            let taken = scene.write_within((18.0, base), style, room, lane.name());
+            scene.write((18.0 + taken + 8.0, base), plain, size);
+            scene.region(Rect::new(0.0, y, scene.width, TITLE - 4.0), Target::Object(lane.uid));
+            return scene.region(Rect::new(0.0, y, 18.0, TITLE), Target::Fold(lane.uid));
+        }
+        let plain = plain.anchored(Anchor::End);
         let right = self.plot.x - 8.0;
         let taken = scene.write_within((right, base), plain, 60.0, lane.size());
         let room = right - 18.0 - if taken > 0.0 { taken + 6.0 } else { 0.0 };

@@ -30,6 +30,8 @@ pub struct Lanes {
     /// What the user, or the lesson's script, did.
     pub flags: Vec<Flag>,
     pub down: Vec<DownSpan>,
+    /// Where nothing happened for a second or more.
+    pub quiet: Vec<(SimTime, SimTime)>,
     /// Pods without a lane of their own, packed like a Job's.
     pub bare: Rows,
     pub(super) places: Vec<Place>,

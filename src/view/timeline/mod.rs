@@ -27,6 +27,7 @@ pub mod cron;
 pub mod curve;
 pub mod draw;
 mod fold;
+mod head;
 pub mod job;
 mod lane;
 pub mod lanes;
@@ -37,6 +38,7 @@ pub mod rows;
 mod tests;
 
 use crate::scenario::command::Command;
+use crate::scenario::file::Bilingual;
 use crate::session::Session;
 use crate::session::history::History;
 use crate::sim::record::{Record, RecordLog};
@@ -50,6 +52,15 @@ pub struct Timeline {
     read: Read,
     /// The lanes of the future that the last fork put aside.
     ghost: Option<Ghost>,
+    /// What the lesson says, and when.
+    steps: Vec<Told>,
+}
+
+/// A step of the lesson that says or asks something.
+#[derive(Clone, Debug)]
+pub struct Told {
+    pub at: SimTime,
+    pub text: Bilingual,
 }
 
 /// How far the account has been read, and enough to notice that it was rewritten.
@@ -77,6 +88,7 @@ impl Timeline {
             *self = Timeline::default();
             self.lanes.begin(session.sim().setup().start());
             self.lanes.stand_before(history.log());
+            self.steps = told(session);
             changed = true;
         }
         changed |= self.read.records < history.log().len();
@@ -104,6 +116,11 @@ impl Timeline {
 
     pub fn lanes(&self) -> &Lanes {
         &self.lanes
+    }
+
+    /// What the lesson says, in the order of its time.
+    pub fn steps(&self) -> &[Told] {
+        &self.steps
     }
 
     /// The lanes of the future put aside, and when it parted from this one.
@@ -140,6 +157,15 @@ impl Read {
             self.last_command = commands.last().cloned();
         }
     }
+}
+
+fn told(session: &Session) -> Vec<Told> {
+    let start = session.sim().setup().start();
+    let steps = session.scenario().steps.iter().filter_map(|step| {
+        let text = step.say.as_ref().or(step.ask.as_ref())?;
+        Some(Told { at: start + step.at.0, text: text.clone() })
+    });
+    steps.collect()
 }
 
 fn last_of(log: &RecordLog) -> Option<&Record> {

@@ -1,7 +1,8 @@
 //! Nodes and controllers: only those to which something happened get a lane.
 
-use crate::time::SimTime;
-use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Style, Target};
+use crate::controllers::node_lifecycle::health::GRACE;
+use crate::time::{SimDuration, SimTime};
+use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
 use crate::view::timeline::lanes::{NodeLane, NodeState, Readiness, SpanLook};
 use crate::view::tokens::Token;
@@ -9,6 +10,9 @@ use crate::view::words::Word;
 
 const TITLE: f32 = 22.0;
 const ROW: f32 = 16.0;
+/// What a pod tolerates unless it says otherwise.
+/// Upstream: plugin/pkg/admission/defaulttolerationseconds/admission.go.
+const TOLERATION: SimDuration = SimDuration::from_secs(300);
 const DOWN: SpanLook =
     SpanLook { edge: Token::Failed, dash: Dash::Solid, fill: Some((Pattern::Rising, 0.5)) };
 /// More lanes than this would push the Jobs out of the picture.
@@ -53,10 +57,58 @@ impl Frame<'_> {
             if to > from {
                 let at = Rect::new(from, y + 2.0, to - from, ROW - 4.0);
                 self.node_span(scene, at, *state);
+                self.patience_with(scene, *state, (*since, until), y);
+            }
+        }
+        if let Some(gone) = lane.removed.filter(|gone| *gone >= self.left()) {
+            let x = self.x(gone);
+            if x < self.plot.right() {
+                scene.sign((x + 8.0, y + 8.0), 8.0, Sign::Cross, Token::Muted);
+                let style = Style::new(SMALL, Token::Muted);
+                scene.write((x + 16.0, y + 12.0), style, Word::Gone.says(self.shown.lang));
             }
         }
         let whole = Rect::new(0.0, y, self.plot.right(), ROW);
         scene.region(whole, Target::Node(lane.uid));
+    }
+
+    /// How long a node that fell silent is still believed Ready, and how long its pods then stay:
+    /// the part of a span that is left of it, as a thicker line below, named if there is room.
+    fn patience_with(
+        &self,
+        scene: &mut Scene,
+        state: NodeState,
+        (since, until): (SimTime, Option<SimTime>),
+        y: f32,
+    ) {
+        let (word, span, token) = match (state.ready, state.powered) {
+            (Readiness::Ready, true) => return,
+            (Readiness::Ready, false) => (Word::Grace, GRACE, Token::Waiting),
+            _ => (Word::Toleration, TOLERATION, Token::Limit),
+        };
+        let end = since + span;
+        let (from, to) = (self.x_within(since), self.x_within(until.map_or(end, |u| u.min(end))));
+        if to - from < 3.0 {
+            return;
+        }
+        let foot = y + ROW - 2.0;
+        scene.line((from, foot), (to, foot), token, 2.0, Dash::Solid);
+        scene.line((to, y + 4.0), (to, foot), token, 1.5, Dash::Solid);
+        let style = Style::new(SMALL, token).anchored(Anchor::End);
+        let label = format!("{} {}", word.says(self.shown.lang), span.human());
+        let right = to.min(self.plot.right()) - 4.0;
+        // The span's own word stands at its beginning.
+        if right - style.width(&label) > from.max(self.plot.x) + 72.0 {
+            let wide = style.width(&label);
+            scene.area(
+                Rect::new(right - wide - 3.0, y + 3.0, wide + 6.0, 10.0),
+                2.0,
+                Token::Ground,
+                Pattern::Solid,
+                0.85,
+            );
+            scene.write((right, y + 12.0), style, label);
+        }
     }
 
     /// The edge is what the API server believes, the inside what is.

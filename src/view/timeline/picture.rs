@@ -12,6 +12,11 @@ const LEAST: (f32, f32) = (1100.0, 300.0);
 
 /// The run so far as an SVG document in light colours.
 pub fn svg(session: &Session, lang: Lang) -> String {
+    svg::svg(&scene(session, lang), false)
+}
+
+/// The run so far, as high as its lanes.
+pub fn scene(session: &Session, lang: Lang) -> Scene {
     let mut timeline = Timeline::default();
     timeline.sync(session);
     let mut look = Look::default();
@@ -22,5 +27,5 @@ pub fn svg(session: &Session, lang: Lang) -> String {
     // Once more, as high as the lanes are.
     let size = (LEAST.0, scene.content_height.max(LEAST.1));
     draw::draw(&mut scene, &timeline, &look, shown, size);
-    svg::svg(&scene, false)
+    scene
 }

@@ -3,6 +3,7 @@ use crate::locale::Lang;
 use crate::scenario::command::Request;
 use crate::view::fixture::{at, eight_by_two, eight_by_two_in, failing, failing_in, instant};
 use crate::view::fixture::{job, session, show};
+use crate::view::handles::Lit;
 use crate::view::scene::{Dash, Pattern, Scene, Sign, Target};
 use crate::view::timeline::curve::{Bound, Curve, Layer};
 use crate::view::timeline::draw::{Look, Shown, course, draw};
@@ -126,7 +127,10 @@ fn pictures() {
     let scene = picture(&session, &folded(&session));
     show("timeline-never", &scene);
     assert!(scene.texts().any(|text| text == "failed 5 ┤ limit 4"));
-    assert!(scene.texts().any(|text| text == "BackoffLimitExceeded"));
+    assert!(scene.texts().any(|text| text == "Failed: BackoffLimitExceeded"));
+    // Pauses between the tries are marked on the axis, and pass faster.
+    let quiet = scene.regions().iter().filter(|(_, target)| matches!(target, Target::Quiet(_)));
+    assert!(quiet.count() >= 3);
 
     let mut session = crate::view::fixture::session(4);
     let spec = json!({"completions": 12, "parallelism": 4, "activeDeadlineSeconds": 70});
@@ -199,4 +203,43 @@ fn a_lane_takes_named_rows_spans_marks_and_a_curve() {
         assert!(scene.texts().any(|found| found == text), "{text}");
     }
     assert!(scene.find(Target::Mark(3)).is_some());
+}
+
+#[test]
+fn a_measured_span_and_a_handle_say_how_long() {
+    let mut session = eight_by_two();
+    session.seek(at(&session, 40));
+    let timeline = folded(&session);
+    let mut look = Look::default();
+    // Measured from right to left.
+    look.measured = Some((at(&session, 30), at(&session, 10)));
+    let handle = Lit::Span(at(&session, 0), at(&session, 40));
+    let mut shown = Shown::of(&session, None, Lang::En);
+    shown.handle = Some(&handle);
+    let mut scene = Scene::default();
+    draw(&mut scene, &timeline, &look, shown, (1100.0, 300.0));
+    for label in ["20s", "40s"] {
+        assert!(scene.texts().any(|text| text == label), "{label}");
+    }
+    show("timeline-measured", &scene);
+    // On a phone the title has a line of its own and is not cut.
+    draw(&mut scene, &timeline, &look, shown, (340.0, 300.0));
+    assert!(scene.texts().any(|text| text == "paral-1"));
+    show("timeline-phone", &scene);
+}
+
+#[test]
+fn a_dead_node_shows_how_long_it_is_believed_and_tolerated() {
+    let mut session = eight_by_two();
+    let stop = Request::StopNode { name: "node02".into() };
+    session.perform("loupe node stop node02", stop).unwrap();
+    session.seek(at(&session, 500));
+    let mut look = Look::default();
+    let timeline = folded(&session);
+    look.axis.fit(&course(&session, timeline.lanes()));
+    let mut scene = Scene::default();
+    let shown = Shown::of(&session, None, Lang::En);
+    draw(&mut scene, &timeline, &look, shown, (1100.0, 300.0));
+    assert!(scene.texts().any(|text| text == "tolerated 5m"), "{:?}", scene.texts().last());
+    show("timeline-dead", &scene);
 }

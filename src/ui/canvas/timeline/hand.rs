@@ -2,17 +2,12 @@
 
 use crate::session::Session;
 use crate::sim::record::{What, Who};
-use crate::ui::app::App;
-use crate::ui::canvas::host::{Tip, identity, long_press, place};
-use crate::ui::canvas::menu::Open;
+use crate::ui::canvas::host::{Canvas, identity};
 use crate::ui::canvas::timeline::state::{Clicked, State};
 use crate::view::gesture::Gesture;
 use crate::view::scene::Target;
 use crate::view::timeline::draw::{self, course};
-use crate::view::{actions, tip};
-use std::cell::RefCell;
-use std::rc::Rc;
-use web_sys::Element;
+use crate::view::tip;
 use yew::prelude::*;
 
 /// While scrubbing, at most this many steps before the next frame.
@@ -22,60 +17,47 @@ const DOUBLE_MS: f64 = 600.0;
 /// Stepping by decision gives up after this many records.
 const MOST_RECORDS: usize = 20_000;
 
-/// What the callbacks hold.
-#[derive(Clone)]
-pub struct Hand {
-    pub app: App,
-    pub state: Rc<RefCell<State>>,
-    pub canvas: NodeRef,
-    pub menu: UseStateSetter<Option<Open>>,
-}
-
-impl Hand {
-    fn at(&self, event: &MouseEvent) -> (f32, f32) {
-        let element = self.canvas.cast::<Element>();
-        element.map_or((0.0, 0.0), |e| place(&e, (event.client_x(), event.client_y())))
+impl Canvas<State> {
+    /// From now on a drag measures, or scrubs again.
+    pub fn set_measuring(&self, on: bool) {
+        let mut state = self.state.borrow_mut();
+        state.measures = on;
+        state.clear_measured();
+        drop(state);
+        self.app.request_paint();
     }
 
     pub fn on_press(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
-            if event.button() != 0 {
-                return;
+            if event.button() == 0 {
+                let mut state = hand.state.borrow_mut();
+                state.drag_measures = state.measures || event.alt_key();
+                drop(state);
+                hand.press(&event, Canvas::menu_at);
             }
-            let (x, y) = hand.at(&event);
-            if let Some(element) = hand.canvas.cast::<Element>() {
-                // A pointer that is gone already cannot be held.
-                let _ = element.set_pointer_capture(event.pointer_id());
-            }
-            let mut state = hand.state.borrow_mut();
-            state.pointers.press(event.pointer_id(), x, y, event.shift_key());
-            state.long_press = (event.pointer_type() == "touch").then(|| {
-                let hand = hand.clone();
-                long_press(move || hand.open_menu((x, y)))
-            });
         })
     }
 
-    pub fn on_move(&self, tip: Tip) -> Callback<PointerEvent> {
+    pub fn on_move(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
             let (x, y) = hand.at(&event);
-            let gesture = hand.state.borrow_mut().pointers.move_to(event.pointer_id(), x, y);
+            let gesture = hand.state.borrow_mut().stage.pointers.move_to(event.pointer_id(), x, y);
             match gesture {
                 Some(gesture) => {
-                    tip.hide();
-                    hand.state.borrow_mut().long_press = None;
+                    hand.tip.hide();
+                    hand.state.borrow_mut().stage.long_press = None;
                     hand.moved(gesture);
                 }
-                None => hand.hover(&tip, (x, y)),
+                None => hand.hover((x, y)),
             }
         })
     }
 
-    fn hover(&self, tip: &Tip, (x, y): (f32, f32)) {
+    fn hover(&self, (x, y): (f32, f32)) {
         let mut state = self.state.borrow_mut();
-        if state.pointers.is_pressed() {
+        if state.stage.pointers.is_pressed() {
             return;
         }
         let target = state.scene.hit(x, y);
@@ -86,17 +68,10 @@ impl Hand {
         if std::mem::replace(&mut state.lit, lit) != lit {
             self.app.request_paint();
         }
-        match target {
-            Some(target) => {
-                let time = state.time_at(x);
-                let lanes = state.timeline.lanes();
-                let lang = self.app.lang();
-                let text =
-                    self.app.read(|session| tip::timeline(session, lanes, target, time, lang));
-                tip.show(&text, (x, y), state.size());
-            }
-            None => tip.hide(),
-        }
+        let Some(target) = target else { return self.tip.hide() };
+        let (time, lang) = (state.time_at(x), self.app.lang());
+        let said = |session: &Session| tip::timeline(session, &state.timeline, target, time, lang);
+        self.tip.show(&self.app.read(said), (x, y), state.size());
     }
 
     fn moved(&self, gesture: Gesture) {
@@ -109,6 +84,12 @@ impl Hand {
                     state.look.axis.pan(f64::from(-by.0 / plot.w));
                 }
                 state.scroll_by(-by.1);
+            }
+            Gesture::Drag { from, to, .. } if state.drag_measures => {
+                let within = |x: f32| state.time_at(x.clamp(plot.x, plot.right()));
+                let measured = (within(from.0), within(to.0));
+                state.measured_from = None;
+                state.look.measured = Some(measured);
             }
             Gesture::Drag { to, first, .. } => {
                 let time = state.time_at(to.0.clamp(plot.x, plot.right()));
@@ -138,8 +119,8 @@ impl Hand {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
             let mut state = hand.state.borrow_mut();
-            state.long_press = None;
-            let gesture = state.pointers.release(event.pointer_id());
+            state.stage.long_press = None;
+            let gesture = state.stage.pointers.release(event.pointer_id());
             let clicked = match gesture {
                 Some(Gesture::Click { x, y }) => state.click(&hand.app, x, y),
                 Some(Gesture::End) if std::mem::take(&mut state.played) => {
@@ -170,15 +151,6 @@ impl Hand {
         })
     }
 
-    pub fn on_cancel(&self) -> Callback<PointerEvent> {
-        let hand = self.clone();
-        Callback::from(move |_| {
-            let mut state = hand.state.borrow_mut();
-            state.pointers.cancel();
-            state.long_press = None;
-        })
-    }
-
     pub fn on_fit(&self) -> Callback<MouseEvent> {
         let hand = self.clone();
         Callback::from(move |_| {
@@ -202,24 +174,24 @@ impl Hand {
         let hand = self.clone();
         Callback::from(move |event: MouseEvent| {
             event.prevent_default();
-            hand.open_menu(hand.at(&event));
+            hand.menu_at(hand.at(&event));
         })
     }
 
-    fn open_menu(&self, at: (f32, f32)) {
+    /// The menu of what lies at a point; with nothing there, of what is selected.
+    fn menu_at(&self, at: (f32, f32)) {
+        let hit = self.state.borrow().scene.hit(at.0, at.1);
+        let hit = hit.filter(|target| identity(*target).is_some());
+        self.open_menu(at, hit.or(self.app.selection().map(Target::Object)));
+    }
+
+    /// Begins to measure at the cursor, or ends at it.
+    fn measure_to_cursor(&self) {
+        let now = self.app.read(Session::now);
         let mut state = self.state.borrow_mut();
-        state.pointers.cancel();
-        // With nothing under the pointer, or from the keyboard: what is selected.
-        let hit = state.scene.hit(at.0, at.1).filter(|target| identity(*target).is_some());
-        let target = hit.or(self.app.selection().map(Target::Object));
-        let lang = self.app.lang();
-        let open = self.app.read(|session| Open {
-            at,
-            title: target.and_then(identity).and_then(|uid| actions::title(session, uid)),
-            acts: actions::actions(session, target, lang),
-        });
-        drop(state);
-        self.menu.set(Some(open));
+        if state.measured_from.take().is_none() {
+            state.measured_from = Some(now);
+        }
     }
 
     pub fn on_key(&self) -> Callback<KeyboardEvent> {
@@ -239,14 +211,24 @@ impl Hand {
                         session.step_by_record(forward);
                     }
                 }),
-                "ArrowUp" => hand.state.borrow_mut().scroll_by(-24.0),
-                "ArrowDown" => hand.state.borrow_mut().scroll_by(24.0),
+                "ArrowUp" => {
+                    hand.state.borrow_mut().scroll_by(-24.0);
+                }
+                "ArrowDown" => {
+                    hand.state.borrow_mut().scroll_by(24.0);
+                }
+                "m" => hand.measure_to_cursor(),
                 "Home" => app.act(|session| session.seek(session.sim().setup().start())),
                 "End" => app.act(|session| session.seek(session.history().head())),
                 "+" | "=" => hand.state.borrow_mut().look.axis.zoom(0.8, 0.5),
                 "-" => hand.state.borrow_mut().look.axis.zoom(1.25, 0.5),
                 "0" => hand.fit(),
-                "Escape" => app.select(None),
+                "Escape" => {
+                    let had = hand.state.borrow_mut().clear_measured();
+                    if !had {
+                        app.select(None);
+                    }
+                }
                 _ => return,
             }
             event.prevent_default();

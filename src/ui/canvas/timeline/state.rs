@@ -4,92 +4,87 @@ use crate::api::meta::Uid;
 use crate::sim::record::RecordId;
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::App;
-use crate::ui::canvas::host::{SizeWatch, place};
-use crate::ui::canvas::surface::Surface;
-use crate::view::gesture::Pointers;
+use crate::ui::canvas::host::{Drawing, Stage};
 use crate::view::scene::{Scene, Target};
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Elapsed;
 use crate::view::timeline::draw::{self, Look, Shown, course, draw};
-use gloo_events::{EventListener, EventListenerOptions};
-use gloo_timers::callback::Timeout;
-use std::cell::RefCell;
-use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlCanvasElement, HtmlElement, WheelEvent};
+use web_sys::{HtmlElement, WheelEvent};
 use yew::NodeRef;
 
 #[derive(Default)]
 pub struct State {
+    pub stage: Stage,
     pub timeline: Timeline,
     pub look: Look,
     pub scene: Scene,
-    pub surface: Option<Surface>,
-    pub pointers: Pointers,
     /// Whether the run played when the scrubbing began.
     pub played: bool,
     /// Where the cursor was before a click moved it: a double click moves it back.
     pub before_click: Option<(f64, SimTime)>,
-    pub long_press: Option<Timeout>,
+    /// A drag measures instead of scrubbing: for good, and for the drag under way.
+    pub measures: bool,
+    pub drag_measures: bool,
+    /// Where a measuring by keyboard began; it reaches to the cursor.
+    pub measured_from: Option<SimTime>,
+    pub playhead: NodeRef,
     /// The sync whose bracket is under the pointer.
     pub lit: Option<RecordId>,
-    /// The second that was last said to assistive software.
-    pub said: i64,
+    /// What was last said to assistive software: the second, and what is measured.
+    said: (i64, Option<(SimTime, SimTime)>),
 }
 
-/// What keeps the canvas alive; `None` without a drawing context.
-pub fn attach(
-    app: &App,
-    state: &Rc<RefCell<State>>,
-    canvas: &NodeRef,
-    playhead: NodeRef,
-) -> Option<impl Sized + use<>> {
-    let element = canvas.cast::<HtmlCanvasElement>()?;
-    state.borrow_mut().surface = Some(Surface::new(element.clone())?);
-    let painter = {
-        let state = state.clone();
-        app.on_paint(move |app, _| {
-            // A painter is not called from inside an event of the same canvas.
-            if let Ok(mut state) = state.try_borrow_mut() {
-                state.paint(app, &playhead);
-            }
-        })
-    };
-    let size = SizeWatch::new(app, &element);
-    let wheel = {
-        let (app, state) = (app.clone(), state.clone());
-        // Not passive: zooming must not scroll the page.
-        let options = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(&element, "wheel", options, move |event| {
-            if let Some(event) = event.dyn_ref::<WheelEvent>() {
-                event.prevent_default();
-                state.borrow_mut().wheel(event);
-                app.request_paint();
-            }
-        })
-    };
-    Some((painter, size, wheel))
-}
+impl Drawing for State {
+    fn stage(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
 
-impl State {
-    pub fn paint(&mut self, app: &App, playhead: &NodeRef) {
-        let Some(surface) = &mut self.surface else { return };
+    fn paint(&mut self, app: &App, _: f64) {
+        let Some(surface) = &mut self.stage.surface else { return };
         let size = surface.size();
+        let lit = app.lit();
         let shown = app.read(|session| {
             self.timeline.sync(session);
             self.look.axis.follow(&course(session, self.timeline.lanes()));
-            Shown { lit: self.lit, ..Shown::of(session, app.selection(), app.lang()) }
+            let shown = Shown::of(session, app.selection(), app.lang());
+            Shown { lit: self.lit, handle: lit.as_deref(), ..shown }
         });
+        if let Some(from) = self.measured_from {
+            self.look.measured = Some((from, shown.now));
+        }
         draw(&mut self.scene, &self.timeline, &self.look, shown, size);
         surface.paint(&self.scene, app.is_dark());
-        self.mark(playhead, shown, size);
+        self.mark(shown, size);
     }
 
+    fn wheel(&mut self, event: &WheelEvent, (x, _): (f32, f32)) -> bool {
+        let (width, height) = self.size();
+        let plot = draw::plot(width, height);
+        // Lines and pages of old mice, in pixels.
+        let unit = [1.0, 16.0, 240.0].get(event.delta_mode() as usize).copied().unwrap_or(1.0);
+        let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
+        if x < plot.x && !event.ctrl_key() {
+            return self.scroll_by(dy as f32);
+        }
+        if event.shift_key() || dx.abs() > dy.abs() {
+            let by = if dx.abs() > dy.abs() { dx } else { dy };
+            self.look.axis.pan(by / f64::from(plot.w));
+        } else {
+            // Pinching on a touch pad comes as a wheel with Ctrl, in small steps.
+            let rate = if event.ctrl_key() { 0.01 } else { 0.0016 };
+            let at = f64::from((x - plot.x) / plot.w).clamp(0.0, 1.0);
+            self.look.axis.zoom((dy * rate).clamp(-1.0, 1.0).exp(), at);
+        }
+        true
+    }
+}
+
+impl State {
     /// The cursor for those who do not see the canvas, and for tests.
-    fn mark(&mut self, playhead: &NodeRef, shown: Shown, size: (f32, f32)) {
+    fn mark(&mut self, shown: Shown<'_>, size: (f32, f32)) {
         let plot = draw::plot(size.0, size.1);
         let millis = shown.now.since(self.timeline.lanes().start).millis();
-        if let Some(element) = playhead.cast::<HtmlElement>() {
+        if let Some(element) = self.playhead.cast::<HtmlElement>() {
             let x = self.look.axis.to_x(millis as f64, plot.x, plot.w);
             let inside = x >= plot.x - 1.0 && x <= plot.right() + 1.0;
             // Names and values are valid.
@@ -99,10 +94,14 @@ impl State {
             let _ = element.set_attribute("data-millis", &millis.to_string());
         }
         let second = millis / 1000;
-        if let Some(surface) = self.surface.as_ref().filter(|_| second != self.said) {
-            self.said = second;
+        let said = (second, self.look.measured);
+        if let Some(surface) = self.stage.surface.as_ref().filter(|_| said != self.said) {
+            self.said = said;
             let head = shown.head.since(self.timeline.lanes().start).secs().max(second);
-            let text = Elapsed { millis: millis as f64, step: 1000.0 }.to_string();
+            let mut text = Elapsed { millis: millis as f64, step: 1000.0 }.to_string();
+            if let Some((from, to)) = self.look.measured {
+                text = format!("{text} (⟷ {})", from.max(to).since(from.min(to)).go());
+            }
             let set = |name: &str, value: &str| {
                 let _ = surface.canvas.set_attribute(name, value);
             };
@@ -123,37 +122,25 @@ impl State {
         self.timeline.lanes().start + SimDuration::from_millis(millis as i64)
     }
 
-    pub fn scroll_by(&mut self, dy: f32) {
+    /// Whether there was anything to scroll.
+    pub fn scroll_by(&mut self, dy: f32) -> bool {
         let most = (self.scene.content_height - self.scene.height).max(0.0);
-        self.look.scroll = (self.look.scroll + dy).clamp(0.0, most);
+        let to = (self.look.scroll + dy).clamp(0.0, most);
+        std::mem::replace(&mut self.look.scroll, to) != to
     }
 
-    fn wheel(&mut self, event: &WheelEvent) {
-        let (width, height) = self.size();
-        let plot = draw::plot(width, height);
-        // Lines and pages of old mice, in pixels.
-        let unit = [1.0, 16.0, 240.0].get(event.delta_mode() as usize).copied().unwrap_or(1.0);
-        let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
-        let (x, _) = place(&self.element(), (event.client_x(), event.client_y()));
-        if x < plot.x && !event.ctrl_key() {
-            self.scroll_by(dy as f32);
-        } else if event.shift_key() || dx.abs() > dy.abs() {
-            let by = if dx.abs() > dy.abs() { dx } else { dy };
-            self.look.axis.pan(by / f64::from(plot.w));
-        } else {
-            // Pinching on a touch pad comes as a wheel with Ctrl, in small steps.
-            let rate = if event.ctrl_key() { 0.01 } else { 0.0016 };
-            let at = f64::from((x - plot.x) / plot.w).clamp(0.0, 1.0);
-            self.look.axis.zoom((dy * rate).clamp(-1.0, 1.0).exp(), at);
-        }
+    /// Takes the measured span away. Answers whether there was one.
+    pub fn clear_measured(&mut self) -> bool {
+        self.measured_from = None;
+        self.look.measured.take().is_some()
     }
 
-    fn element(&self) -> Element {
-        // Events only come while there is a surface.
-        match &self.surface {
-            Some(surface) => surface.canvas.clone().into(),
-            None => Element::from(wasm_bindgen::JsValue::NULL),
-        }
+    /// Measures a pod's bar from its creation to its end.
+    fn measure_pod(&mut self, uid: Uid) {
+        let lanes = self.timeline.lanes();
+        self.measured_from = None;
+        self.look.measured =
+            lanes.pod(uid).map(|pod| (pod.created, pod.over().unwrap_or(lanes.end)));
     }
 
     /// Clicks on titles open and close; on anything with an identity they select it.
@@ -163,6 +150,14 @@ impl State {
                 if !self.look.turned.remove(&uid) {
                     self.look.turned.insert(uid);
                 }
+                None
+            }
+            Target::Pod(uid) if self.measures => {
+                self.measure_pod(uid);
+                None
+            }
+            Target::Time(_) if self.measures => {
+                self.clear_measured();
                 None
             }
             Target::Pod(uid) | Target::Node(uid) | Target::Object(uid) => {
@@ -176,7 +171,11 @@ impl State {
             Target::Mark(record) => {
                 app.read(|session| Some(Clicked::Seek(session.log().get(record)?.at)))
             }
-            Target::Time(_) => Some(Clicked::Seek(self.time_at(x))),
+            Target::Step(step) => {
+                let step = self.timeline.steps().get(step as usize);
+                step.map(|step| Clicked::Seek(step.at))
+            }
+            Target::Quiet(_) | Target::Time(_) => Some(Clicked::Seek(self.time_at(x))),
         }
     }
 }

@@ -4,11 +4,11 @@
 use crate::api::job::JobConditionType;
 use crate::sim::record::JobCounts;
 use crate::time::SimDuration;
-use crate::view::scene::{Anchor, Dash, Rect, Scene, Sign, Style};
+use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style};
 use crate::view::timeline::bars::{Detail, SIGN_ROOM};
 use crate::view::timeline::draw::{Frame, SMALL};
 use crate::view::timeline::job::JobFacts;
-use crate::view::timeline::lane::{Parts, TITLE};
+use crate::view::timeline::lane::Parts;
 use crate::view::timeline::lanes::Lane;
 use crate::view::tokens::Token;
 use crate::view::words::Word;
@@ -30,13 +30,13 @@ impl Frame<'_> {
     /// Draws over and under the rows of a Job's lane.
     pub fn job(&self, scene: &mut Scene, lane: &Lane, job: &JobFacts, parts: Parts) {
         if parts.closed {
-            return self.job_end(scene, job, parts.title, parts.bottom);
+            return self.job_end(scene, job, parts.line, parts.bottom);
         }
         if let Detail::Bars(row) = parts.detail {
             self.waits(scene, lane, job, parts.rows, row);
         }
         self.deadline(scene, lane, job, parts);
-        self.job_end(scene, job, parts.title, parts.foot);
+        self.job_end(scene, job, parts.line, parts.foot);
         self.counts(scene, job, parts.foot);
     }
 
@@ -112,7 +112,10 @@ impl Frame<'_> {
             match limit {
                 Some(limit) => {
                     let bound = Word::Limit.says(self.shown.lang);
-                    let text = format_args!("{word} {failed} ┤ {bound} {limit}");
+                    let text = match self.narrow {
+                        true => format!("{word} {failed}/{limit}"),
+                        false => format!("{word} {failed} ┤ {bound} {limit}"),
+                    };
                     scene.write_within((x, base), style, x - 4.0, text);
                 }
                 None => scene.write((x, base), style, format_args!("{word} {failed}")),
@@ -166,17 +169,23 @@ impl Frame<'_> {
         let x = self.x(end.at).round() + 0.5;
         scene.line((x, y + 6.0), (x, bottom), token, 1.5, Dash::Solid);
         scene.sign((x + 9.0, y + 12.0), 8.0, sign, token);
-        // Behind the cursor, if that rests here.
-        let cursor = self.x(self.shown.now);
-        let text = if (x..x + 90.0).contains(&cursor) { cursor + 6.0 } else { x + 18.0 };
-        let text = text.max(x + 18.0);
-        let room = scene.width - text - 4.0;
+        let text = match failed {
+            true => format!("{}: {}", end.kind.name(), &*end.reason),
+            false => end.kind.name().to_owned(),
+        };
         let style = Style::new(SMALL, token).bold();
-        scene.write_within((text, y + 16.0), style, room, end.kind.name());
-        if failed {
-            let style = Style::new(SMALL, token);
-            scene.write_within((text, y + TITLE + 12.0), style, room, &*end.reason);
+        let wide = style.width(&text);
+        // Behind the cursor, if that rests here; before the end, where there is no room behind it.
+        let cursor = self.x(self.shown.now);
+        let hidden = (x..x + 18.0 + wide).contains(&cursor);
+        let behind = if hidden { cursor + 6.0 } else { x + 18.0 }.max(x + 18.0);
+        if behind + wide <= scene.width - 4.0 {
+            return scene.write((behind, y + 16.0), style, text);
         }
+        let wide = wide.min(x - 8.0);
+        let before = Rect::new(x - 10.0 - wide, y + 5.0, wide + 6.0, 15.0);
+        scene.area(before, 2.0, Token::Ground, Pattern::Solid, 0.9);
+        scene.write_within((before.x + 3.0, y + 16.0), style, wide, text);
     }
 }
 
