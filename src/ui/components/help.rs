@@ -10,7 +10,7 @@ pub struct HelpProps {
     pub on_close: Callback<()>,
 }
 
-const LINES: [Word; 8] = [
+const LINES: [Word; 9] = [
     Word::HelpSpace,
     Word::HelpArrows,
     Word::HelpShiftArrows,

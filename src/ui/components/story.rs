@@ -23,9 +23,11 @@ pub fn Story() -> Html {
     let lang = app.lang();
     let (said, asked) = app.read(|session| {
         let steps: Vec<&ScenarioStep> = session.told().collect();
-        let said = steps.iter().rev().find_map(|step| step.say.as_ref());
+        let start = session.sim().setup().start();
+        let said =
+            steps.iter().rev().find_map(|step| Some((start + step.at.0, step.say.as_ref()?)));
         let asked = steps.iter().enumerate().rev().find(|(_, step)| step.ask.is_some());
-        let said = said.map(|text| told(text, lang).to_owned());
+        let said = said.map(|(at, text)| (at.clock(), told(text, lang).to_owned()));
         (said, asked.map(|(index, step)| (index, (*step).clone())))
     });
     if said.is_none() && asked.is_none() {
@@ -33,7 +35,10 @@ pub fn Story() -> Html {
     }
     html! {
         <section class="story" data-testid="story" aria-label={app.word(Word::Lesson)}>
-            if let Some(said) = said { <p>{said}</p> }
+            // Dated: the decision beneath may be newer.
+            if let Some((clock, said)) = said {
+                <p><time class="when">{clock}</time>{" "}{said}</p>
+            }
             if let Some((index, step)) = asked { { question(&app, &answered, index, &step) } }
         </section>
     }

@@ -11,9 +11,10 @@ use crate::kubelet::node::Power;
 use crate::kubelet::runtime::{ContainerTruth, truth};
 use crate::session::Session;
 use crate::sim::Sim;
+use crate::store::lister::Lister;
 use crate::time::SimTime;
 use crate::view::state::PodState;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Facts of one moment.
@@ -61,6 +62,8 @@ pub struct PodTile {
     pub progress: Option<f32>,
     /// Its processes stopped with their machine, and nobody knows.
     pub stopped: Option<SimTime>,
+    /// Made from an older template than its owner's newest pod.
+    pub old: bool,
 }
 
 impl Picture {
@@ -92,6 +95,31 @@ impl Picture {
                 None => self.add_to_tray(sim, pod),
             }
         }
+        self.mark_old(sim);
+    }
+
+    /// Tells the pods of old revisions from those of the newest one. Pods of Jobs have none.
+    fn mark_old(&mut self, sim: &Sim) {
+        let lister = sim.lister();
+        let mut newest: BTreeMap<Uid, &str> = BTreeMap::new();
+        let pods = lister.all(Kind::Pod).filter_map(Object::as_pod);
+        // In the order of their creation: the last one has the newest template.
+        let revised: Vec<(Uid, Uid, &str)> = pods
+            .filter_map(|pod| {
+                let revision = REVISIONS.iter().find_map(|label| pod.meta.labels.get(*label))?;
+                Some((pod.meta.uid, workload(lister, pod)?, revision.as_str()))
+            })
+            .collect();
+        newest.extend(revised.iter().map(|(_, owner, revision)| (*owner, *revision)));
+        let is_old = |(_, owner, revision): &&(Uid, Uid, &str)| newest.get(owner) != Some(revision);
+        let old: BTreeSet<Uid> = revised.iter().filter(is_old).map(|(uid, ..)| *uid).collect();
+        if old.is_empty() {
+            return;
+        }
+        let on_nodes = self.nodes.iter_mut().flat_map(|card| &mut card.active);
+        for tile in on_nodes.chain(&mut self.tray) {
+            tile.old = old.contains(&tile.uid);
+        }
     }
 
     fn add_to_tray(&mut self, sim: &Sim, pod: &Rc<Pod>) {
@@ -118,6 +146,16 @@ impl Picture {
     pub fn find_node(&self, uid: Uid) -> Option<&NodeCard> {
         self.nodes.iter().find(|card| card.uid == uid)
     }
+}
+
+/// Where the controllers write which template a pod was made from.
+const REVISIONS: [&str; 2] = ["pod-template-hash", "controller-revision-hash"];
+
+/// The object whose template the pod is from: its owner, or that owner's (a ReplicaSet's).
+fn workload(lister: Lister<'_>, pod: &Pod) -> Option<Uid> {
+    let owner = pod.meta.controller()?.uid;
+    let above = lister.get(owner).and_then(|object| object.meta().controller());
+    Some(above.map_or(owner, |above| above.uid))
 }
 
 impl NodeCard {
@@ -201,6 +239,7 @@ fn tile(sim: &Sim, pod: &Rc<Pod>) -> PodTile {
         word: word.status,
         progress: None,
         stopped: None,
+        old: false,
     };
     if state.is_over() {
         return tile;

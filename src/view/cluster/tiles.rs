@@ -62,6 +62,9 @@ impl Pen<'_> {
         } else if let Some((token, pattern)) = look.fill {
             scene.area(at, radius, token, pattern, 0.4);
         }
+        if tile.old {
+            look::shade(scene, at);
+        }
         let width = if tile.state == PodState::Ready { 2.0 } else { 1.0 };
         let (token, dash) = look.edge;
         scene.edge(at.inset(width / 2.0), radius, token, width, dash);
@@ -92,7 +95,10 @@ fn mini(scene: &mut Scene, tile: &PodTile, at: Rect) {
     if at.w < 5.0 {
         let alpha = if tile.state == PodState::Ready { 1.0 } else { 0.45 };
         scene.area(at, 0.0, tile.state.token(), Pattern::Solid, alpha);
-        return;
+    } else {
+        look::area(scene, at, 1.0, tile.state);
     }
-    look::area(scene, at, 1.0, tile.state);
+    if tile.old {
+        look::shade(scene, at);
+    }
 }

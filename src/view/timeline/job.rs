@@ -10,7 +10,7 @@ use crate::controllers::job::reason::{Reason, Slots};
 use crate::sim::Sim;
 use crate::sim::reason::Reason as AnyReason;
 use crate::sim::record::{JobCounts, Record, RecordId, What};
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::view::scene::Sign;
 use crate::view::timeline::lanes::{Lane, Mark, PodBar, Workload};
 use crate::view::tokens::Token;
@@ -27,6 +27,9 @@ pub struct JobFacts {
     /// The numbers of the last sync, for Jobs whose spec was never seen.
     slots: Option<Slots>,
 }
+
+/// A failure is recorded within this time of the moment from which the back-off counts.
+const DETECTION: SimDuration = SimDuration::from_secs(2);
 
 /// No pod is created before `until`: the Job's back-off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +127,10 @@ fn decided(lane: &mut Lane, pods: &[PodBar], at: SimTime, reason: &Reason) {
             let newest = lane.rows.iter().filter_map(|row| row.pods.last());
             let newest = newest.filter_map(|pod| pods.get(*pod as usize));
             let failed = newest.filter(|pod| pod.ended.is_some()).max_by_key(|pod| pod.ended);
-            let (from, row) = failed.map_or((at, 0), |pod| (pod.ended.unwrap_or(at), pod.row));
+            let (ended, row) = failed.map_or((at, 0), |pod| (pod.ended.unwrap_or(at), pod.row));
+            // Others may have ended long before: a pod that is being deleted counts as failed.
+            let counted = *until + SimDuration::from_millis(-seconds * 1000);
+            let from = if counted.since(ended) > DETECTION { counted } else { ended };
             facts.waits.push(Wait { from, until: *until, seconds: *seconds, row });
         }
         _ => {}
