@@ -77,7 +77,7 @@ pub fn timeline(
         },
         Target::Quiet(from) => {
             let found = lanes.quiet.iter().find(|(since, _)| *since == from);
-            let (from, to) = found.copied().unwrap_or((from, from));
+            let to = found.map_or(session.history().head(), |(_, to)| *to);
             let (length, word) = (to.since(from).go(), Word::Quiet.says(lang));
             format!("{} – {} ({length})\n{word}", clock(from), clock(to))
         }

@@ -11,63 +11,47 @@ const LEAST_PAUSE: f32 = 10.0;
 /// The most that a flag's line takes.
 const LABEL: f32 = 260.0;
 
-/// A flag or a step of the lesson.
-#[derive(Clone, Copy)]
-enum Pin {
-    Flag(usize),
-    Step(usize),
-}
-
 impl Frame<'_> {
-    /// Flags with their lines; a step of the lesson is a diamond, once it has been told.
+    /// What was done, each with its line as far as there is room.
     pub fn flags(&self, scene: &mut Scene) {
-        let pins = self.pins();
+        let flags = &self.lanes.flags;
+        let first = flags.partition_point(|flag| flag.at < self.left());
         let mut free = f32::NEG_INFINITY;
-        for (i, (at, pin)) in pins.iter().enumerate() {
-            let x = self.x(*at).round();
+        for (i, flag) in flags.iter().enumerate().skip(first) {
+            if flag.at > self.right() {
+                break;
+            }
+            let x = self.x(flag.at).round();
             if x < free {
                 continue;
             }
             free = x + 10.0;
+            scene.sign((x + 0.5, 14.0), 10.0, Sign::Flag, Token::Flag);
+            let next = flags.get(i + 1).map_or(self.plot.right(), |next| self.x(next.at));
+            let room = (next.min(self.plot.right()) - x - 16.0).min(LABEL);
+            let style = Style::new(SMALL, Token::Flag);
             let mut wide = 0.0;
-            let target = match *pin {
-                Pin::Step(step) => {
-                    scene.sign((x + 0.5, 9.0), 8.0, Sign::Diamond, Token::Muted);
-                    Target::Step(step as u32)
-                }
-                Pin::Flag(flag) => {
-                    let Some(flag) = self.lanes.flags.get(flag) else { continue };
-                    scene.sign((x + 0.5, 14.0), 10.0, Sign::Flag, Token::Flag);
-                    let next = pins.get(i + 1).map_or(self.plot.right(), |(at, _)| self.x(*at));
-                    let room = (next.min(self.plot.right()) - x - 16.0).min(LABEL);
-                    let style = Style::new(SMALL, Token::Flag);
-                    if room > 48.0 {
-                        wide = scene.write_within((x + 10.0, 12.0), style, room, &*flag.label);
-                    }
-                    Target::Mark(flag.record)
-                }
-            };
-            scene.region(Rect::new(x - 6.0, 0.0, wide + 16.0, 20.0), target);
+            if room > 48.0 {
+                wide = scene.write_within((x + 10.0, 12.0), style, room, &*flag.label);
+            }
+            let at = Rect::new(x - 4.0, 0.0, wide + 16.0, 16.0);
+            scene.region(at, Target::Mark(flag.record));
         }
+        self.told(scene);
     }
 
-    /// What is in sight, in the order of time; a step that comes with a flag is left to it.
-    fn pins(&self) -> Vec<(SimTime, Pin)> {
+    /// What the lesson says, under the flags, once it has been told; a step that comes with a flag
+    /// is left to it.
+    fn told(&self, scene: &mut Scene) {
         let flags = &self.lanes.flags;
-        let seen = |at: SimTime| at >= self.left() && at <= self.right();
-        let first = flags.partition_point(|flag| flag.at < self.left());
-        let mut pins: Vec<(SimTime, Pin)> = Vec::new();
-        for (i, flag) in flags.iter().enumerate().skip(first).take_while(|(_, f)| seen(f.at)) {
-            pins.push((flag.at, Pin::Flag(i)));
-        }
-        let alone = |at: SimTime| !flags.iter().any(|flag| flag.at == at);
         for (i, step) in self.steps.iter().enumerate() {
-            if seen(step.at) && step.at <= self.shown.head && alone(step.at) {
-                pins.push((step.at, Pin::Step(i)));
+            let x = self.x(step.at).round() + 0.5;
+            let seen = x >= self.plot.x && x <= self.plot.right() && step.at <= self.shown.head;
+            if seen && flags.binary_search_by_key(&step.at, |flag| flag.at).is_err() {
+                scene.sign((x, 17.5), 6.0, Sign::Diamond, Token::Muted);
+                scene.region(Rect::new(x - 7.0, 12.0, 14.0, 12.0), Target::Step(i as u32));
             }
         }
-        pins.sort_by_key(|(at, _)| *at);
-        pins
     }
 
     /// Pauses that playing passes over faster: hatched on the axis, never cut out.
@@ -75,7 +59,9 @@ impl Frame<'_> {
         let Some(patience) = self.shown.patience else { return };
         let quiet = &self.lanes.quiet;
         let first = quiet.partition_point(|(_, to)| *to < self.left());
-        for (from, to) in quiet.iter().skip(first) {
+        // Since the last thing that happened, too.
+        let open = (self.lanes.end, self.shown.head);
+        for (from, to) in quiet.iter().skip(first).chain([&open]) {
             if *from > self.right() {
                 break;
             }
