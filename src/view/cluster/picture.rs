@@ -101,18 +101,14 @@ impl Picture {
     /// Tells the pods of old revisions from those of the newest one. Pods of Jobs have none.
     fn mark_old(&mut self, sim: &Sim) {
         let lister = sim.lister();
-        let mut newest: BTreeMap<Uid, &str> = BTreeMap::new();
         let pods = lister.all(Kind::Pod).filter_map(Object::as_pod);
-        // In the order of their creation: the last one has the newest template.
         let revised: Vec<(Uid, Uid, &str)> = pods
             .filter_map(|pod| {
                 let revision = REVISIONS.iter().find_map(|label| pod.meta.labels.get(*label))?;
                 Some((pod.meta.uid, workload(lister, pod)?, revision.as_str()))
             })
             .collect();
-        newest.extend(revised.iter().map(|(_, owner, revision)| (*owner, *revision)));
-        let is_old = |(_, owner, revision): &&(Uid, Uid, &str)| newest.get(owner) != Some(revision);
-        let old: BTreeSet<Uid> = revised.iter().filter(is_old).map(|(uid, ..)| *uid).collect();
+        let old = outdated(&revised);
         if old.is_empty() {
             return;
         }
@@ -150,6 +146,15 @@ impl Picture {
 
 /// Where the controllers write which template a pod was made from.
 const REVISIONS: [&str; 2] = ["pod-template-hash", "controller-revision-hash"];
+
+/// Of pods with their owners and revisions, in the order of their creation: those that are not of
+/// the revision of their owner's newest pod.
+fn outdated(pods: &[(Uid, Uid, &str)]) -> BTreeSet<Uid> {
+    let newest: BTreeMap<Uid, &str> =
+        pods.iter().map(|(_, owner, revision)| (*owner, *revision)).collect();
+    let is_old = |(_, owner, revision): &&(Uid, Uid, &str)| newest.get(owner) != Some(revision);
+    pods.iter().filter(is_old).map(|(uid, ..)| *uid).collect()
+}
 
 /// The object whose template the pod is from: its owner, or that owner's (a ReplicaSet's).
 fn workload(lister: Lister<'_>, pod: &Pod) -> Option<Uid> {
@@ -259,4 +264,18 @@ fn tile(sim: &Sim, pod: &Rc<Pod>) -> PodTile {
             .map(|part| part as f32);
     }
     tile
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pod_is_old_once_its_owner_has_a_pod_of_another_revision() {
+        let (web, api) = (Uid(1), Uid(2));
+        let mut pods = vec![(Uid(10), web, "59d8c"), (Uid(11), web, "59d8c"), (Uid(12), api, "a")];
+        assert!(outdated(&pods).is_empty());
+        pods.push((Uid(13), web, "7f6b4"));
+        assert_eq!(outdated(&pods).into_iter().collect::<Vec<_>>(), [Uid(10), Uid(11)]);
+    }
 }

@@ -92,30 +92,3 @@ fn a_dead_node_is_hollow_and_a_full_cluster_says_why() {
     assert!(texts.iter().any(|text| text.starts_with("0/3 nodes are available")), "{texts:?}");
     assert!(texts.contains(&"dedicated=gpu:NoSchedule"), "{texts:?}");
 }
-
-#[test]
-fn pods_of_an_older_revision_are_known() {
-    let mut session = session(3);
-    let uid = session.ask("kubectl get node node01 -o jsonpath={.metadata.uid}").stdout;
-    for (name, revision) in [("web-0", "59d8c"), ("web-1", "7f6b4")] {
-        let owner = json!({
-            "apiVersion": "v1", "kind": "Node", "name": "node01", "uid": uid, "controller": true,
-        });
-        let manifest = json!({
-            "apiVersion": "v1", "kind": "Pod",
-            "metadata": {
-                "name": name, "namespace": "default", "ownerReferences": [owner],
-                "labels": {"controller-revision-hash": revision},
-            },
-            "spec": {"containers": [{"name": "c", "image": "nginx"}]},
-        });
-        session.perform("kubectl apply -f web.yaml", Request::Create { manifest }).unwrap();
-    }
-    session.seek(at(&session, 10));
-    let mut picture = Picture::default();
-    picture.sync(&session);
-    let tiles = picture.nodes.iter().flat_map(|card| &card.active);
-    let mut old: Vec<(&str, bool)> = tiles.map(|tile| (&*tile.name, tile.old)).collect();
-    old.sort_unstable();
-    assert_eq!(old, [("web-0", true), ("web-1", false)]);
-}
