@@ -19,7 +19,7 @@ impl Frame<'_> {
         for time in schedule.after(known).take(AHEAD) {
             let x = self.x(time).round() + 0.5;
             if x >= self.plot.x && x <= self.plot.right() {
-                scene.sign((x, parts.title + 12.0), 9.0, Sign::Ring, Token::Ghost);
+                scene.sign((x, parts.line + 12.0), 9.0, Sign::Ring, Token::Ghost);
             }
         }
     }
