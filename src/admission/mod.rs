@@ -7,6 +7,8 @@ pub mod shared_spec;
 mod container;
 mod cron_job;
 mod disruption_budget;
+mod daemon_set;
+mod daemon_set_defaults;
 mod int_or_percent;
 mod job;
 mod job_defaults;
@@ -50,6 +52,7 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
             job_defaults::set_defaults(job);
         }
         Object::CronJob(cron_job) => cron_job::set_defaults(Rc::make_mut(cron_job)),
+        Object::DaemonSet(set) => daemon_set_defaults::set_defaults(Rc::make_mut(set)),
         Object::Pod(pod) => {
             let spec = shared_spec::completed(&pod.spec);
             if !Rc::ptr_eq(&spec, &pod.spec) {
@@ -64,7 +67,6 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
         }
         Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Event(_)
-        | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
         | Object::ControllerRevision(_)
@@ -77,15 +79,22 @@ pub fn set_update_defaults(object: &mut Object) {
     match object {
         Object::Job(job) => job_defaults::set_defaults(Rc::make_mut(job)),
         Object::CronJob(cron_job) => cron_job::set_defaults(Rc::make_mut(cron_job)),
+        Object::DaemonSet(set) => daemon_set_defaults::set_defaults(Rc::make_mut(set)),
         Object::Pod(_) | Object::Namespace(_) => set_defaults(object, ""),
         Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Node(_)
         | Object::Event(_)
-        | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
         | Object::ControllerRevision(_)
         | Object::PodDisruptionBudget(_) => {}
+    }
+}
+
+/// What the API server itself keeps count of in a changed object, once it has its defaults.
+pub fn keep_counters(old: &Object, new: &mut Object) {
+    if let (Object::DaemonSet(old), Object::DaemonSet(new)) = (old, new) {
+        daemon_set_defaults::count_template(old, Rc::make_mut(new));
     }
 }
 
@@ -95,6 +104,7 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
     match object {
         Object::Job(job) => job::validate(job, Some(uuid), &mut errors),
         Object::CronJob(cron_job) => cron_job::validate(cron_job, &mut errors),
+        Object::DaemonSet(set) => daemon_set::validate(set, &mut errors),
         Object::Pod(pod) => pod::validate(pod, &mut errors),
         Object::Node(node) => node::validate(node, &mut errors),
         Object::Namespace(namespace) => {
@@ -103,7 +113,6 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
         Object::StatefulSet(set) => stateful_set::validate(set, &mut errors),
         Object::PodDisruptionBudget(budget) => disruption_budget::validate(budget, &mut errors),
         Object::Event(_)
-        | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
         | Object::ControllerRevision(_) => {
@@ -121,6 +130,9 @@ pub fn validate_update(old: &Object, new: &Object) -> Vec<FieldError> {
         (Object::Job(old), Object::Job(new)) => job_update::validate(old, new, &mut errors),
         (Object::CronJob(old), Object::CronJob(new)) => {
             cron_job::validate_update(old, new, &mut errors);
+        }
+        (Object::DaemonSet(old), Object::DaemonSet(new)) => {
+            daemon_set::validate_update(old, new, &mut errors);
         }
         (Object::Pod(old), Object::Pod(new)) => pod::validate_update(old, new, &mut errors),
         (Object::Node(old), Object::Node(new)) => node::validate_update(old, new, &mut errors),
@@ -145,12 +157,12 @@ pub fn warnings(object: &Object) -> Vec<String> {
     match object {
         Object::Job(job) => warnings::of_job(job),
         Object::CronJob(cron_job) => warnings::of_cron_job(cron_job),
+        Object::DaemonSet(set) => warnings::of_template(&set.spec.template),
         Object::Pod(pod) => warnings::of_pod(pod),
         Object::StatefulSet(set) => warnings::of_stateful_set(set),
         Object::Node(_)
         | Object::Namespace(_)
         | Object::Event(_)
-        | Object::DaemonSet(_)
         | Object::Deployment(_)
         | Object::ReplicaSet(_)
         | Object::ControllerRevision(_)

@@ -6,6 +6,7 @@ use crate::api::cron_job::CronJob;
 use crate::api::job::{Job, JobSpec};
 use crate::api::pod::Pod;
 use crate::api::stateful_set::StatefulSet;
+use crate::api::pod_template::PodTemplate;
 use crate::api::v1::{Container, PodSpec};
 use std::collections::BTreeMap;
 
@@ -60,6 +61,11 @@ fn of_job_spec(spec: &JobSpec, path: &str) -> Vec<String> {
     }
     warnings.extend(of_pod_spec(&spec.template.spec, &format!("{path}.template.spec")));
     warnings
+}
+
+/// A workload whose template is all that there is to remark on.
+pub fn of_template(template: &PodTemplate) -> Vec<String> {
+    of_pod_spec(&template.spec, "spec.template.spec")
 }
 
 pub fn of_pod(pod: &Pod) -> Vec<String> {

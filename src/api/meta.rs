@@ -81,13 +81,14 @@ static POD_DISRUPTION_BUDGET: KindNames = names(
 
 impl Kind {
     /// Those that something acts on: the others are refused in words.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Namespace,
         Kind::Node,
         Kind::Pod,
         Kind::Event,
         Kind::Job,
         Kind::CronJob,
+        Kind::DaemonSet,
         Kind::StatefulSet,
         Kind::ControllerRevision,
         Kind::PodDisruptionBudget,

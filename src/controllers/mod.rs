@@ -2,6 +2,7 @@
 
 pub mod cron_job;
 pub mod disruption;
+pub mod daemon_set;
 #[cfg(test)]
 mod fixture;
 pub mod garbage_collector;

@@ -3,6 +3,7 @@
 
 pub mod cron_job;
 pub mod disruption;
+pub mod daemon_set;
 pub mod garbage_collector;
 pub mod job;
 pub mod kubelet;
@@ -61,6 +62,8 @@ pub enum PodsCounted {
     Succeeded,
     Failed,
     Terminating,
+    /// Not Ready, or not for long enough.
+    Unavailable,
 }
 
 impl Sentence {
@@ -80,6 +83,11 @@ impl Sentence {
 
     pub fn pods(mut self, text: impl Into<String>, counted: PodsCounted) -> Self {
         self.formula.push(Part { text: text.into(), source: Some(Source::Pods(counted)) });
+        self
+    }
+
+    pub fn nodes(mut self, text: impl Into<String>) -> Self {
+        self.formula.push(Part { text: text.into(), source: Some(Source::Nodes) });
         self
     }
 

@@ -1,6 +1,6 @@
 //! What the scheduler did with a pod, and what each node and plugin said to it.
 
-use crate::locale::{Lang, Sentence, Source};
+use crate::locale::{Lang, Sentence};
 use crate::scheduler::decide::{Preempting, Reason};
 use crate::scheduler::explain::{Detail, FilterVerdict, NodeVerdict};
 use crate::scheduler::score::Scores;
@@ -242,13 +242,6 @@ fn amount(resource: &str, amount: i64) -> String {
             .find(|(_, unit)| amount != 0 && amount % unit == 0)
             .map_or_else(|| amount.to_string(), |(name, unit)| format!("{}{name}", amount / unit)),
         _ => amount.to_string(),
-    }
-}
-
-impl Sentence {
-    fn nodes(mut self, text: String) -> Self {
-        self.formula.push(crate::locale::Part { text, source: Some(Source::Nodes) });
-        self
     }
 }
 

@@ -1,7 +1,7 @@
 //! The controller manager: queues, workers and the glue between informers, deciders and writes.
 
 use crate::api::meta::{Kind, Uid};
-use crate::controllers::{cron_job, job, stateful_set, taint_eviction};
+use crate::controllers::{cron_job, daemon_set, job, stateful_set, taint_eviction};
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, VecDeque};
 pub enum Controller {
     Job,
     CronJob,
+    DaemonSet,
     TtlAfterFinished,
     GarbageCollector,
     TaintEviction,
@@ -28,9 +29,10 @@ pub enum Controller {
 }
 
 impl Controller {
-    pub const ALL: [Controller; 8] = [
+    pub const ALL: [Controller; 9] = [
         Controller::Job,
         Controller::CronJob,
+        Controller::DaemonSet,
         Controller::TtlAfterFinished,
         Controller::GarbageCollector,
         Controller::TaintEviction,
@@ -48,6 +50,7 @@ impl Controller {
         match self {
             Controller::Job => Who::Job,
             Controller::CronJob => Who::CronJob,
+            Controller::DaemonSet => Who::DaemonSet,
             Controller::TtlAfterFinished => Who::TtlAfterFinished,
             Controller::GarbageCollector => Who::GarbageCollector,
             Controller::TaintEviction => Who::TaintEviction,
@@ -64,11 +67,11 @@ impl Controller {
             Kind::CronJob => Some(Controller::CronJob),
             Kind::StatefulSet => Some(Controller::StatefulSet),
             Kind::PodDisruptionBudget => Some(Controller::Disruption),
+            Kind::DaemonSet => Some(Controller::DaemonSet),
             Kind::Namespace
             | Kind::Node
             | Kind::Pod
             | Kind::Event
-            | Kind::DaemonSet
             | Kind::Deployment
             | Kind::ReplicaSet
             | Kind::ControllerRevision => None,
@@ -80,8 +83,16 @@ impl Controller {
         match self {
             Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
             Controller::CronJob => &[Kind::CronJob],
+            Controller::DaemonSet => &[Kind::DaemonSet],
             Controller::GarbageCollector => {
-                &[Kind::Pod, Kind::Job, Kind::CronJob, Kind::StatefulSet, Kind::ControllerRevision]
+                &[
+                    Kind::Pod,
+                    Kind::Job,
+                    Kind::CronJob,
+                    Kind::DaemonSet,
+                    Kind::StatefulSet,
+                    Kind::ControllerRevision,
+                ]
             }
             Controller::TaintEviction => &[Kind::Pod],
             Controller::Namespace => &[Kind::Namespace],
@@ -95,6 +106,7 @@ impl Controller {
         match self {
             Controller::Job => job::SYNC_BATCH,
             Controller::CronJob
+            | Controller::DaemonSet
             | Controller::TtlAfterFinished
             | Controller::GarbageCollector
             | Controller::TaintEviction
@@ -106,7 +118,7 @@ impl Controller {
 
     /// Whether the controller waits for its own writes to come back.
     const fn has_expectations(self) -> bool {
-        matches!(self, Controller::Job | Controller::StatefulSet)
+        matches!(self, Controller::Job | Controller::DaemonSet | Controller::StatefulSet)
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
@@ -118,6 +130,7 @@ impl Controller {
             Controller::CronJob => cron_job::WORKERS,
             Controller::TtlAfterFinished | Controller::TaintEviction | Controller::StatefulSet => 5,
             Controller::Disruption => 1,
+            Controller::DaemonSet => daemon_set::WORKERS,
         }
     }
 
@@ -166,6 +179,7 @@ pub enum Memory {
     Job(job::Memory),
     CronJob(cron_job::Memory),
     StatefulSet(stateful_set::Memory),
+    DaemonSet(daemon_set::Memory),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -281,6 +295,7 @@ impl Sim {
         match controller {
             Controller::Job => self.sync_job(key, cause),
             Controller::CronJob => self.sync_cron_job(key, cause),
+            Controller::DaemonSet => self.sync_daemon_set(key, cause),
             Controller::TtlAfterFinished => self.sync_ttl(key, cause),
             Controller::GarbageCollector => self.sync_garbage(key, cause),
             Controller::TaintEviction => self.sync_eviction(key, cause),

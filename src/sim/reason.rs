@@ -2,7 +2,7 @@
 
 use crate::controllers::job::orphan_pod;
 use crate::controllers::{
-    cron_job, disruption, garbage_collector, job, namespace, node_lifecycle, pod_gc, stateful_set,
+    cron_job, daemon_set, disruption, garbage_collector, job, namespace, node_lifecycle, pod_gc, stateful_set,
     taint_eviction, ttl_after_finished,
 };
 use crate::{kubelet, scheduler};
@@ -13,6 +13,7 @@ use serde::Serialize;
 pub enum Reason {
     Job(job::reason::Reason),
     CronJob(cron_job::reason::Reason),
+    DaemonSet(daemon_set::reason::Reason),
     OrphanPod(orphan_pod::Reason),
     TtlAfterFinished(ttl_after_finished::Reason),
     GarbageCollector(garbage_collector::Reason),

@@ -91,6 +91,7 @@ impl Sim {
         if let Some(node) = new.as_ref().or(old.as_ref()) {
             self.pod_gc_sees_node(&node.meta.name, cause);
         }
+        self.daemon_sets_see_node(old.as_deref(), new.as_deref(), cause);
         self.lifecycle_sees(uid, old.as_ref(), new.as_ref(), cause);
     }
 

@@ -130,6 +130,7 @@ impl Store {
             meta.generate_name = kept.generate_name.clone();
         }
         admission::set_update_defaults(&mut new);
+        admission::keep_counters(&old, &mut new);
         let errors = admission::validate_update(&old, &new);
         if !errors.is_empty() {
             let key = old.key();

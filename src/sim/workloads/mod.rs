@@ -3,5 +3,6 @@
 
 mod cron_job;
 pub(in crate::sim) mod disruption;
+mod daemon_set;
 mod job;
 mod stateful_set;
