@@ -5,10 +5,10 @@ use crate::api::daemon_set::{DaemonSet, POD_TEMPLATE_GENERATION, TEMPLATE_GENERA
 use crate::api::meta::Labels;
 use crate::api::node::Node;
 use crate::api::pod::Pod;
+use crate::api::v1::PodSpec;
 use crate::controllers::daemon_set::node_fit::{self, Fit};
 use crate::controllers::daemon_set::number;
 use crate::controllers::daemon_set::reason::Reason;
-use crate::api::v1::PodSpec;
 use rustc_hash::FxHashMap;
 
 /// A node and what is there of the set.

@@ -3,8 +3,8 @@
 //! Upstream: `NodeShouldRunDaemonPod`, pkg/controller/daemon/daemon_controller.go.
 
 use crate::api::node::{Node, Taint, TaintEffect};
-use crate::api::{selector, toleration};
 use crate::api::v1::PodSpec;
+use crate::api::{selector, toleration};
 
 /// What a node is to the pods of one template.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,10 +5,10 @@
 use crate::api::controller_revision::REVISION_HASH;
 use crate::api::daemon_set::{DaemonSet, POD_TEMPLATE_GENERATION, TEMPLATE_GENERATION};
 use crate::api::meta::{Kind, Uid};
+use crate::api::v1::PodSpec;
 use crate::controllers::daemon_set::tolerations::with_daemon_tolerations;
 use crate::controllers::shared::pods::{self, Mould};
 use crate::decision::Action;
-use crate::api::v1::PodSpec;
 use std::rc::Rc;
 
 /// The pod spec with the tolerations of the daemons, made from its template once and kept.
