@@ -6,9 +6,9 @@ pub mod shared_spec;
 
 mod container;
 mod cron_job;
-mod disruption_budget;
 mod daemon_set;
 mod daemon_set_defaults;
+mod disruption_budget;
 mod int_or_percent;
 mod job;
 mod job_defaults;

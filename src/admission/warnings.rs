@@ -5,8 +5,8 @@ use crate::admission::names;
 use crate::api::cron_job::CronJob;
 use crate::api::job::{Job, JobSpec};
 use crate::api::pod::Pod;
-use crate::api::stateful_set::StatefulSet;
 use crate::api::pod_template::PodTemplate;
+use crate::api::stateful_set::StatefulSet;
 use crate::api::v1::{Container, PodSpec};
 use std::collections::BTreeMap;
 

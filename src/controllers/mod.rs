@@ -1,8 +1,8 @@
 //! One file per controller, each a pure decision. A controller must not know another one.
 
 pub mod cron_job;
-pub mod disruption;
 pub mod daemon_set;
+pub mod disruption;
 #[cfg(test)]
 mod fixture;
 pub mod garbage_collector;

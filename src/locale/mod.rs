@@ -2,8 +2,8 @@
 //! one decider's reasons exhaustively. Knows types, never decides.
 
 pub mod cron_job;
-pub mod disruption;
 pub mod daemon_set;
+pub mod disruption;
 pub mod garbage_collector;
 pub mod job;
 pub mod kubelet;

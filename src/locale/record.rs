@@ -4,8 +4,8 @@
 use crate::api::meta::ObjectKey;
 use crate::api::pod::ConditionStatus;
 use crate::locale::{
-    Lang, Part, Sentence, cron_job, daemon_set, disruption, garbage_collector, job, kubelet, namespace,
-    node_lifecycle, pod_gc, scheduler, stateful_set, taint_eviction, ttl_after_finished,
+    Lang, Part, Sentence, cron_job, daemon_set, disruption, garbage_collector, job, kubelet,
+    namespace, node_lifecycle, pod_gc, scheduler, stateful_set, taint_eviction, ttl_after_finished,
 };
 use crate::sim::reason::Reason;
 use crate::sim::record::{JobCounts, NOBODY, PodSeen, Record, RecordLog, What};

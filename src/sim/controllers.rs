@@ -5,6 +5,7 @@ use crate::controllers::{cron_job, daemon_set, job, stateful_set, taint_eviction
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
+use crate::sim::expectations::Expectations;
 use crate::sim::latency::Delay;
 use crate::sim::reason::Reason;
 use crate::sim::record::{RecordId, What, Who};
@@ -84,16 +85,14 @@ impl Controller {
             Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
             Controller::CronJob => &[Kind::CronJob],
             Controller::DaemonSet => &[Kind::DaemonSet],
-            Controller::GarbageCollector => {
-                &[
-                    Kind::Pod,
-                    Kind::Job,
-                    Kind::CronJob,
-                    Kind::DaemonSet,
-                    Kind::StatefulSet,
-                    Kind::ControllerRevision,
-                ]
-            }
+            Controller::GarbageCollector => &[
+                Kind::Pod,
+                Kind::Job,
+                Kind::CronJob,
+                Kind::DaemonSet,
+                Kind::StatefulSet,
+                Kind::ControllerRevision,
+            ],
             Controller::TaintEviction => &[Kind::Pod],
             Controller::Namespace => &[Kind::Namespace],
             Controller::StatefulSet => &[Kind::StatefulSet],
@@ -152,15 +151,6 @@ pub struct Desk {
     pub stopped: bool,
 }
 
-/// A controller's own writes that have not come back through its informers: the objects and the
-/// versions they then have. Upstream: `ControllerExpectations` and, since 1.36, the consistency
-/// store of stale caches.
-#[derive(Clone, Debug, Default)]
-pub struct Expectations {
-    unseen: BTreeMap<Uid, u64>,
-    written: SimTime,
-}
-
 /// A sync whose writes are under way.
 #[derive(Clone, Debug)]
 pub struct Sync {
@@ -193,22 +183,6 @@ pub struct Controllers {
     pub pod_gc: PodGc,
     syncs: BTreeMap<u32, Sync>,
     next_sync: u32,
-}
-
-/// Expectations that are not met in this time are given up. Upstream: `ExpectationsTimeout`.
-const EXPECTATIONS_TIMEOUT: SimDuration = SimDuration::from_mins(5);
-
-impl Expectations {
-    fn are_met(&self, now: SimTime) -> bool {
-        self.unseen.is_empty() || now > self.written + EXPECTATIONS_TIMEOUT
-    }
-
-    /// An object arrived in this version, or is gone.
-    pub(super) fn see(&mut self, uid: Uid, version: Option<u64>) {
-        if self.unseen.get(&uid).is_some_and(|wanted| version.is_none_or(|v| v >= *wanted)) {
-            self.unseen.remove(&uid);
-        }
-    }
 }
 
 impl Controllers {
@@ -370,8 +344,7 @@ impl Sim {
         }
         let written = self.now();
         let expected = self.controllers.expectations.entry((controller, key)).or_default();
-        expected.written = written;
-        expected.unseen.extend(self.wrote.drain(..));
+        expected.expect(self.wrote.drain(..), written);
     }
 
     pub(super) fn finish_sync(

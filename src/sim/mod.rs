@@ -10,6 +10,7 @@ pub mod controllers;
 pub mod counts;
 pub mod digest;
 pub mod events;
+mod expectations;
 mod facts;
 pub mod informer;
 pub mod kubelets;

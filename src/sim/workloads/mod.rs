@@ -2,7 +2,7 @@
 //! its decision. Takes no decision of its own.
 
 mod cron_job;
-pub(in crate::sim) mod disruption;
 mod daemon_set;
+pub(in crate::sim) mod disruption;
 mod job;
 mod stateful_set;

@@ -3,6 +3,7 @@
 
 mod containers;
 mod cron_job;
+mod daemon_set;
 mod disruption_budget;
 mod event_block;
 mod job;
@@ -103,10 +104,10 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
             return Ok(page.finish());
         }
         Object::CronJob(job) => cron_job::describe(job, world, &mut page),
-        Object::DaemonSet(_)
-        | Object::Deployment(_)
-        | Object::ReplicaSet(_)
-        | Object::ControllerRevision(_) => plain::describe(object, world, &mut page),
+        Object::DaemonSet(set) => daemon_set::describe(set, world, &mut page),
+        Object::Deployment(_) | Object::ReplicaSet(_) | Object::ControllerRevision(_) => {
+            plain::describe(object, world, &mut page)
+        }
         Object::Event(_) => {
             let why = "error: kubeloupe does not describe events; see kubectl events, or kubectl \
                        get events -o yaml";
