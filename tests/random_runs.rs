@@ -251,6 +251,193 @@ fn properties_hold_and_the_cluster_comes_to_rest() {
     }
 }
 
+/// StatefulSets, budgets and evictions. Nothing is late here, so what a controller decides on is
+/// what is there when it acts.
+struct Sets {
+    run: Run,
+    /// Records that have been looked at.
+    seen: usize,
+    made: u32,
+}
+
+impl Sets {
+    fn new(seed: u64) -> Sets {
+        let mut run = Run::new(seed);
+        let setup = Setup { seed, realistic: false, ..Setup::with_nodes(run.nodes as usize) };
+        run.history = History::new(Rc::new(setup));
+        Sets { run, seen: 0, made: 0 }
+    }
+
+    fn set(&mut self) -> Request {
+        self.made += 1;
+        let name = format!("set{}", self.made);
+        let mut draw = |low, high| self.run.chance.between(low, high);
+        let policy = if draw(0, 2) == 0 { "Parallel" } else { "OrderedReady" };
+        let ready_after = format!("{}s", draw(0, 8));
+        let manifest = json!({
+            "apiVersion": "apps/v1", "kind": "StatefulSet",
+            "metadata": {"name": name, "namespace": "default"},
+            "spec": {
+                "replicas": draw(0, 5), "podManagementPolicy": policy, "serviceName": "s",
+                "minReadySeconds": draw(0, 3), "ordinals": {"start": draw(0, 2)},
+                "updateStrategy": {"rollingUpdate": {
+                    "partition": draw(0, 2), "maxUnavailable": draw(1, 3)
+                }},
+                "selector": {"matchLabels": {"app": name}},
+                "template": {
+                    "metadata": {
+                        "labels": {"app": name},
+                        "annotations": {"kubeloupe/ready-after": ready_after}
+                    },
+                    "spec": {"containers": [{"name": "c", "image": "nginx:1"}]}
+                }
+            }
+        });
+        Request::Create { manifest }
+    }
+
+    fn budget(&mut self) -> Request {
+        let number = self.run.chance.between(1, i64::from(self.made.max(1)));
+        let bound = ["minAvailable", "maxUnavailable"][self.run.chance.between(0, 1) as usize];
+        let values = [json!(1), json!(2), json!("50%")];
+        let value = &values[self.run.chance.between(0, 2) as usize];
+        let mut spec = json!({"selector": {"matchLabels": {"app": format!("set{number}")}}});
+        spec[bound] = value.clone();
+        let manifest = json!({
+            "apiVersion": "policy/v1", "kind": "PodDisruptionBudget",
+            "metadata": {"name": format!("budget{number}"), "namespace": "default"},
+            "spec": spec
+        });
+        Request::Create { manifest }
+    }
+
+    fn change(&mut self) -> Option<Request> {
+        let key = self.run.pick(Kind::StatefulSet)?;
+        let sim = self.run.history.sim();
+        let object = sim.lister().find(&key)?.clone();
+        let mut manifest: Value =
+            kubeloupe_core::api::json::to_value(&object, &|uid| sim.uuid(uid));
+        let mut draw = |low, high| self.run.chance.between(low, high);
+        match draw(0, 2) {
+            0 => manifest["spec"]["replicas"] = draw(0, 6).into(),
+            1 => {
+                let image = format!("nginx:{}", draw(1, 3));
+                manifest["spec"]["template"]["spec"]["containers"][0]["image"] = image.into();
+            }
+            _ => {
+                let partition = draw(0, 3);
+                manifest["spec"]["updateStrategy"]["rollingUpdate"]["partition"] = partition.into();
+            }
+        }
+        Some(Request::Update { key, manifest })
+    }
+
+    fn act(&mut self) {
+        let request = match self.run.chance.between(0, 11) {
+            0..=2 => Some(self.set()),
+            3..=5 => self.change(),
+            6 => Some(self.budget()),
+            7 | 8 => return self.evict(),
+            _ => self.run.fault(),
+        };
+        if let Some(request) = request {
+            let _ = self.run.history.execute("random", request);
+        }
+    }
+
+    /// An eviction that is granted leaves as many healthy pods as the budget wants.
+    fn evict(&mut self) {
+        let Some(key) = self.run.pick(Kind::Pod) else { return };
+        let lister = self.run.history.sim().lister();
+        let pod = lister.find(&key).and_then(Object::as_pod).expect("a pod").clone();
+        let covers = |budget: &Object, pod: &Pod| {
+            let selector = budget.pod_selector().expect("a selector");
+            kubeloupe_core::api::selector::matches(selector, &pod.meta.labels)
+        };
+        let budgets: Vec<Object> = lister
+            .all(Kind::PodDisruptionBudget)
+            .filter(|budget| covers(budget, &pod))
+            .cloned()
+            .collect();
+        let healthy = |run: &Run, budget: &Object| {
+            let pods = run.history.sim().lister().all(Kind::Pod).filter_map(Object::as_pod);
+            let fit = |pod: &&Rc<Pod>| pod.is_ready() && !pod.meta.is_deleting();
+            pods.filter(fit).filter(|pod| covers(budget, pod)).count() as i32
+        };
+        let counted = pod.is_ready() && pod.is_active();
+        let request = Request::Evict { key, grace_seconds: None };
+        let granted = self.run.history.execute("evict", request).is_ok();
+        for budget in budgets.iter().filter(|_| granted && counted) {
+            let left = healthy(&self.run, budget);
+            let wanted = budget.as_disruption_budget().expect("a budget").status.desired_healthy;
+            assert!(left >= wanted, "{} left of {wanted}: {}", left, pod.meta.name);
+        }
+    }
+
+    fn wait(&mut self, seconds: i64) {
+        let to = self.run.history.now() + SimDuration::from_secs(seconds);
+        loop {
+            let progress = self.run.history.advance(to, 1, None);
+            self.check();
+            if progress == Progress::Arrived {
+                return;
+            }
+        }
+    }
+
+    /// A pod of an OrderedReady set is created when all before it are Ready.
+    fn check(&mut self) {
+        let log = self.run.history.log();
+        for record in log.since(self.seen as u32) {
+            let of_set = record.what == What::Created && record.who == Who::StatefulSet;
+            let lister = self.run.history.sim().lister();
+            let Some(pod) = lister.pod(record.object).filter(|_| of_set) else { continue };
+            let owner = pod.meta.controller().and_then(|owner| lister.get(owner.uid));
+            let Some(set) = owner.and_then(Object::as_stateful_set) else { continue };
+            if set.spec.pod_management_policy.as_deref() != Some("OrderedReady") {
+                continue;
+            }
+            let start = set.spec.ordinals.as_ref().map_or(0, |ordinals| ordinals.start);
+            let name = &*pod.meta.name;
+            let ordinal: i32 =
+                name.rsplit('-').next().and_then(|n| n.parse().ok()).expect("an ordinal");
+            for lower in start..ordinal {
+                let before = format!("{}-{lower}", set.meta.name);
+                let found = lister.named(Kind::Pod, "default", &before).and_then(Object::as_pod);
+                assert!(found.is_some_and(|pod| pod.is_ready()), "{name} before {before}");
+            }
+        }
+        self.seen = log.len();
+    }
+}
+
+#[test]
+fn stateful_sets_keep_their_order_and_budgets_hold() {
+    for seed in 0..runs() {
+        let mut sets = Sets::new(seed);
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for _ in 0..14 {
+                sets.act();
+                let seconds = sets.run.chance.between(0, 25);
+                sets.wait(seconds);
+            }
+            sets.run.heal();
+            sets.wait(4000);
+            check_log(sets.run.history.log());
+            for set in sets.run.history.sim().lister().all(Kind::StatefulSet) {
+                let set = set.as_stateful_set().expect("a set");
+                let wanted = set.spec.replicas.unwrap_or(1);
+                let status = &set.status;
+                assert_eq!((status.replicas, status.available), (wanted, wanted), "{:?}", set.meta);
+            }
+        }));
+        if let Err(panic) = result {
+            eprintln!("seed {seed}");
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
+
 /// In the end every Job is finished, suspended, or waits for something that never comes.
 fn rest(run: &Run) {
     let lister = run.history.sim().lister();

@@ -249,11 +249,13 @@ fn waiting(pod: &str, state: &PodState, outdated: bool, holds: &Holds, lang: Lan
         (Lang::En, false) => format!("{fact}, {act}."),
         (Lang::Zh, false) => format!("{fact}，{act}。"),
         (Lang::En, true) => format!(
-            "{fact}, {act}. It is of an old revision and OrderedReady does not replace it: delete \
-             it to go on."
+            "{fact}, {act}. It is not of the template's revision and OrderedReady does not replace \
+             it: delete it to go on."
         ),
         (Lang::Zh, true) => {
-            format!("{fact}，{act}。它属于旧版本，OrderedReady 不会替换它：手动删除后才会继续。")
+            format!(
+                "{fact}，{act}。它不是模板的版本，OrderedReady 不会替换它：手动删除后才会继续。"
+            )
         }
     };
     let sentence = Sentence::new(text);

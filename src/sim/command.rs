@@ -109,8 +109,14 @@ impl Sim {
             }
             Err(refusal) => {
                 self.store.take_changes();
-                let what = What::Refused { what: refusal.to_string().into() };
-                self.record(Who::User, NOBODY, Some(cause), what);
+                let (about, why) = match refusal {
+                    // A refused eviction is about its pod; the budget is named.
+                    Refusal::Rejected(Rejection::TooManyRequests { cause }) => {
+                        (subject.unwrap_or(NOBODY), format!("{refusal} {cause}"))
+                    }
+                    _ => (NOBODY, refusal.to_string()),
+                };
+                self.record(Who::User, about, Some(cause), What::Refused { what: why.into() });
             }
         }
         outcome

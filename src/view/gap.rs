@@ -1,12 +1,15 @@
-//! WANT · HAVE · GAP of the Job in focus at the cursor: what is declared, what is, and the
+//! WANT · HAVE · GAP of the workload in focus at the cursor: what is declared, what is, and the
 //! difference that its controller closes. Of a CronJob it is the newest Job.
 
 use crate::api::job::{Job, JobConditionType};
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
+use crate::api::stateful_set::StatefulSet;
 use crate::session::Session;
 use crate::store::lister::Lister;
-use std::rc::Rc;
+
+/// The kinds that have a meter.
+const METERED: [Kind; 2] = [Kind::Job, Kind::StatefulSet];
 
 /// One number that should be and the same number as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +25,7 @@ impl Gap {
     }
 }
 
-/// The gaps of one Job.
+/// The gaps of one workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meter {
     pub uid: Uid,
@@ -36,15 +39,18 @@ pub struct Meter {
     pub suspended: bool,
 }
 
-/// The meter of the Job in focus: of what is selected, else of what the scenario names, else of
-/// the newest Job that is not over, else of the newest.
+/// The meter of the workload in focus: of what is selected, else of what the scenario names, else
+/// of the newest that is not over, else of the newest.
 pub fn meter(session: &Session, selected: Option<Uid>) -> Option<Meter> {
     let lister = session.sim().lister();
-    let job = focus(session, selected).and_then(|uid| lister.job(uid))?;
-    Some(of_job(job))
+    match lister.get(focus(session, selected)?)? {
+        Object::Job(job) => Some(of_job(job)),
+        Object::StatefulSet(set) => Some(of_stateful_set(set)),
+        _ => None,
+    }
 }
 
-/// The Job that is meant when none is named.
+/// The workload that is meant when none is named.
 pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
     let lister = session.sim().lister();
     selected
@@ -56,11 +62,11 @@ pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
 fn of_selected(lister: Lister<'_>, uid: Uid) -> Option<Uid> {
     let object = lister.get(uid)?;
     match object.kind() {
-        Kind::Job => Some(uid),
+        Kind::Job | Kind::StatefulSet => Some(uid),
         Kind::CronJob => newest(jobs_of(lister, uid)),
         Kind::Pod => {
-            let owner = object.meta().controller()?;
-            lister.job(owner.uid).map(|job| job.meta.uid)
+            let owner = lister.get(object.meta().controller()?.uid)?;
+            METERED.contains(&owner.kind()).then(|| owner.uid())
         }
         _ => None,
     }
@@ -72,20 +78,20 @@ fn named(session: &Session, lister: Lister<'_>) -> Option<Uid> {
     let kind = Kind::of_word(kind)?;
     let namespace = if kind.names().namespaced { "default" } else { "" };
     let found = lister.named(kind, namespace, name)?;
-    match found.kind() {
+    match kind {
         Kind::CronJob => newest(jobs_of(lister, found.uid())),
-        _ => found.as_job().map(|job| job.meta.uid),
+        _ => METERED.contains(&kind).then(|| found.uid()),
     }
 }
 
-fn jobs_of(lister: Lister<'_>, owner: Uid) -> impl Iterator<Item = &Rc<Job>> {
-    lister.dependents(owner).filter_map(Object::as_job)
+fn jobs_of(lister: Lister<'_>, owner: Uid) -> impl Iterator<Item = &Object> {
+    lister.dependents(owner).filter(|object| object.kind() == Kind::Job)
 }
 
-fn newest<'a>(jobs: impl Iterator<Item = &'a Rc<Job>>) -> Option<Uid> {
-    let jobs: Vec<_> = jobs.collect();
-    let open = jobs.iter().rev().find(|job| !job.status.is_finished());
-    open.or(jobs.last()).map(|job| job.meta.uid)
+/// The newest that is not over, else the newest.
+fn newest<'a>(workloads: impl Iterator<Item = &'a Object>) -> Option<Uid> {
+    let is_open = |object: &Object| object.as_job().is_none_or(|job| !job.status.is_finished());
+    workloads.map(|object| (is_open(object), object.uid())).max().map(|(_, uid)| uid)
 }
 
 fn of_job(job: &Job) -> Meter {
@@ -108,6 +114,18 @@ fn of_job(job: &Job) -> Meter {
         active: Gap { want: wanted.max(0), have: status.active },
         over,
         suspended: spec.is_suspended(),
+    }
+}
+
+fn of_stateful_set(set: &StatefulSet) -> Meter {
+    let want = set.spec.replicas.unwrap_or(1);
+    Meter {
+        uid: set.meta.uid,
+        key: ObjectKey::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name),
+        completions: None,
+        active: Gap { want, have: set.status.ready },
+        over: None,
+        suspended: false,
     }
 }
 

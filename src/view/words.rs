@@ -44,6 +44,7 @@ words! {
     Controllers "CONTROLLERS" "控制器";
     Finished "finished" "已结束";
     SpecChanged "spec changed" "spec 已更改";
+    EvictionRefused "kept by its disruption budget" "受中断预算保护，未被驱逐";
     AtMost "max" "最多";
     Waiting "pending" "等待调度";
     Empty "no nodes: add one" "没有节点：请添加";

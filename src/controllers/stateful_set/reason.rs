@@ -50,7 +50,7 @@ pub enum Reason {
     WaitingForPod {
         pod: Rc<str>,
         state: PodState,
-        /// It is of an old revision: reverting the template does not repair it.
+        /// It is not of the template's revision, and changing the template does not replace it.
         outdated: bool,
         holds: Holds,
     },

@@ -293,8 +293,8 @@ fn a_stuck_pod_has_to_be_deleted_by_hand() {
     world.sync();
     assert_eq!(
         world.sync(),
-        "web-2 is Pending and not Ready, so nothing else is deleted or updated. It is of an old \
-         revision and OrderedReady does not replace it: delete it to go on."
+        "web-2 is Pending and not Ready, so nothing else is deleted or updated. It is not of the \
+         template's revision and OrderedReady does not replace it: delete it to go on."
     );
     world.pods.retain(|pod| &*pod.meta.name != "web-2");
     assert_eq!(world.run(), ["+web-2"]);

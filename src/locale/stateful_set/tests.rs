@@ -51,8 +51,8 @@ fn model_sentences() {
     let stuck = waits(PodState::NotReady { phase: Phase::Pending }, true);
     assert_eq!(
         said(&stuck)[0],
-        "web-0 is Pending and not Ready, so web-1 waits. It is of an old revision and OrderedReady \
-         does not replace it: delete it to go on."
+        "web-0 is Pending and not Ready, so web-1 waits. It is not of the template's revision and \
+         OrderedReady does not replace it: delete it to go on."
     );
     let update = Reason::Update {
         pods: vec!["web-2".into()],

@@ -12,6 +12,7 @@ use crate::view::timeline::lanes::{
     Workload,
 };
 use crate::view::timeline::rows::Rows;
+use crate::view::timeline::stateful_set::{self, SetFacts};
 use std::rc::Rc;
 
 /// Shorter pauses are no pauses, at whatever speed.
@@ -42,7 +43,7 @@ impl Lanes {
             }
             What::Created => self.created(log, id, record),
             _ => match self.place(record.object) {
-                Place::Pod(index) => self.pod_changed(index, record),
+                Place::Pod(index) => self.pod_changed(index, id, record),
                 Place::Lane(index) => self.lane_changed(index as usize, id, record),
                 Place::Node(index) => self.node_changed(index as usize, record),
                 Place::None => return,
@@ -70,6 +71,10 @@ impl Lanes {
                 let of = Workload::CronJob(CronFacts::default());
                 self.lane_created(id, record, key, Packing::Slots, of);
             }
+            Kind::StatefulSet => {
+                let of = Workload::StatefulSet(SetFacts::default());
+                self.lane_created(id, record, key, Packing::ByOrdinal, of);
+            }
             Kind::Node => {
                 let index = self.nodes.len();
                 self.put(record.object, Place::Node(index as u32));
@@ -88,7 +93,6 @@ impl Lanes {
             | Kind::DaemonSet
             | Kind::Deployment
             | Kind::ReplicaSet
-            | Kind::StatefulSet
             | Kind::ControllerRevision
             | Kind::PodDisruptionBudget => {}
         }
@@ -189,7 +193,7 @@ impl Lanes {
         });
     }
 
-    fn pod_changed(&mut self, index: u32, record: &Record) {
+    fn pod_changed(&mut self, index: u32, id: RecordId, record: &Record) {
         let Some(pod) = self.pods.get_mut(index as usize) else { return };
         let mut lane = pod.lane.and_then(|lane| self.workloads.get_mut(lane as usize));
         let packing = lane.as_ref().map_or(Packing::Slots, |lane| lane.packing);
@@ -217,6 +221,12 @@ impl Lanes {
                 }
             }
             What::Pod(seen) => pod_seen(pod, rows, at, seen),
+            What::Refused { .. } => {
+                if let Some(lane) = &mut lane {
+                    lane.marks.push(stateful_set::kept(id, record, pod.row));
+                }
+                return;
+            }
             What::Removed => {
                 pod.removed = Some(at);
                 rows.tally(at, Some(pod.state()), None);
@@ -246,6 +256,7 @@ impl Lanes {
         match lane.of {
             Workload::Job(_) => job::read(lane, &self.pods, id, record),
             Workload::CronJob(_) => cron::read(lane, id, record),
+            Workload::StatefulSet(_) => stateful_set::read(lane, id, record),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target
 use crate::view::timeline::bars::Detail;
 use crate::view::timeline::curve::Curve;
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
+use crate::view::timeline::job::JobFacts;
 use crate::view::timeline::lanes::{Lane, Mark, SpanLook, Workload};
 use crate::view::timeline::rows::Rows;
 use crate::view::tokens::Token;
@@ -60,6 +61,7 @@ impl Frame<'_> {
         match &lane.of {
             Workload::Job(job) => self.job(scene, lane, job, parts),
             Workload::CronJob(facts) => self.firings_ahead(scene, lane, facts, parts),
+            Workload::StatefulSet(_) => {}
         }
         parts.bottom
     }
@@ -77,11 +79,8 @@ impl Frame<'_> {
         let detail = self.detail(&lane.rows);
         let rows = curve + lane.curve.as_ref().map_or(0.0, curve_height);
         let foot = rows + detail.height(lane.rows.len());
-        let own = match &lane.of {
-            Workload::Job(job) => job.foot(),
-            Workload::CronJob(_) => 0.0,
-        };
-        Parts { line, curve, rows, detail, foot, bottom: foot + own, closed }
+        let below = lane.job().map_or(0.0, JobFacts::foot);
+        Parts { line, curve, rows, detail, foot, bottom: foot + below, closed }
     }
 
     /// Pods without a lane of their own.

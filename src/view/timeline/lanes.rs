@@ -13,6 +13,7 @@ use crate::view::timeline::cron::CronFacts;
 use crate::view::timeline::curve::Curve;
 use crate::view::timeline::job::JobFacts;
 use crate::view::timeline::rows::Rows;
+use crate::view::timeline::stateful_set::SetFacts;
 use crate::view::tokens::Token;
 use crate::view::words::Word;
 use std::rc::Rc;
@@ -99,6 +100,7 @@ pub struct Lane {
 pub enum Workload {
     Job(JobFacts),
     CronJob(CronFacts),
+    StatefulSet(SetFacts),
 }
 
 /// Which row of its lane a new pod takes.
@@ -237,6 +239,7 @@ impl Lanes {
                 match &mut lane.of {
                     Workload::Job(facts) => facts.read_spec(sim, lane.uid),
                     Workload::CronJob(facts) => facts.read_spec(sim, lane.uid),
+                    Workload::StatefulSet(facts) => facts.read_spec(sim, lane.uid),
                 }
             }
             false
@@ -297,6 +300,7 @@ impl Lane {
         match &self.of {
             Workload::Job(facts) => facts.size(),
             Workload::CronJob(facts) => facts.size(),
+            Workload::StatefulSet(facts) => facts.size(),
         }
     }
 
@@ -305,6 +309,7 @@ impl Lane {
         let ended = match &self.of {
             Workload::Job(facts) => facts.end.is_some(),
             Workload::CronJob(_) => false,
+            Workload::StatefulSet(_) => false,
         };
         ended || self.removed.is_some()
     }
@@ -313,6 +318,7 @@ impl Lane {
         match &self.of {
             Workload::Job(facts) => Some(facts),
             Workload::CronJob(_) => None,
+            Workload::StatefulSet(_) => None,
         }
     }
 }

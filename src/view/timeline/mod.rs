@@ -34,6 +34,7 @@ pub mod lanes;
 mod nodes;
 pub mod picture;
 pub mod rows;
+pub mod stateful_set;
 #[cfg(test)]
 mod tests;
 
