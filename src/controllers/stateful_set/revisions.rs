@@ -5,6 +5,7 @@ use crate::api::controller_revision::{ControllerRevision, REVISION_HASH};
 use crate::api::meta::Kind;
 use crate::api::pod::Pod;
 use crate::api::pod_template::PodTemplate;
+use crate::api::selector;
 use crate::api::stateful_set::StatefulSet;
 use crate::controllers::shared::revisions;
 use crate::controllers::stateful_set::Sync;
@@ -46,10 +47,16 @@ pub fn of(pod: &Pod) -> &str {
     pod.meta.labels.get(REVISION_HASH).map_or("", String::as_str)
 }
 
-/// The set's own revisions, the oldest first.
+/// The set's own revisions, the oldest first, with those that it adopts: they have no owner and
+/// the labels of its pods.
 fn own<'a>(set: &StatefulSet, all: &[&'a ControllerRevision]) -> Vec<&'a ControllerRevision> {
-    let is_own = |revision: &&&ControllerRevision| {
-        revision.meta.controller().is_some_and(|owner| owner.uid == set.meta.uid)
+    let is_own = |revision: &&&ControllerRevision| match revision.meta.controller() {
+        Some(owner) => owner.uid == set.meta.uid,
+        None => {
+            let selector = set.spec.selector.as_ref();
+            let living = !revision.meta.is_deleting() && !set.meta.is_deleting();
+            living && selector.is_some_and(|s| selector::matches(s, &revision.meta.labels))
+        }
     };
     let mut own: Vec<_> = all.iter().filter(is_own).copied().collect();
     revisions::sort(&mut own);
@@ -59,6 +66,12 @@ fn own<'a>(set: &StatefulSet, all: &[&'a ControllerRevision]) -> Vec<&'a Control
 /// Finds the revisions of a set; a template that is new gets one.
 pub fn find(set: &StatefulSet, all: &[&ControllerRevision], plan: &mut Plan) -> Revisions {
     let own = own(set, all);
+    let orphans = own.iter().filter(|revision| revision.meta.controller().is_none());
+    let adopt = |revision: &&ControllerRevision| {
+        let owner = Box::new(set.meta.as_controller(Kind::StatefulSet));
+        Action::new(Write::Adopt { uid: revision.meta.uid, owner, finalizer: None })
+    };
+    plan.batch(orphans.map(adopt).collect());
     let next = revisions::next_number(own.iter().copied());
     let mut collision_count = set.status.collision_count.unwrap_or(0);
     let equal = own.iter().rev().find(|kept| *kept.template == set.spec.template);
