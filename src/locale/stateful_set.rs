@@ -89,17 +89,6 @@ fn plain(reason: &Reason, lang: Lang) -> String {
             format!("{by} is not available, so {pod} is not deleted until it is."),
             format!("{by} 不可用，所以在它可用之前不删除 {pod}。"),
         ),
-        Reason::OnDelete { outdated } => (
-            format!(
-                "{} {} of an old revision and the strategy is OnDelete, so {} until somebody \
-                 deletes {}.",
-                capital(*outdated),
-                agree(*outdated, "pod is", "pods are"),
-                agree(*outdated, "it stays", "they stay"),
-                agree(*outdated, "it", "them"),
-            ),
-            format!("{outdated} 个 Pod 是旧版本，策略为 OnDelete，所以等人删除它们。"),
-        ),
         Reason::IdentityRestored { pods } => (
             format!(
                 "{} {} its own name in its labels, so it is written there again.",
@@ -124,6 +113,17 @@ fn plain(reason: &Reason, lang: Lang) -> String {
 /// What is said of templates and their revisions. The reasons with a formula are said elsewhere.
 fn about_revisions(reason: &Reason, lang: Lang) -> String {
     let (en, zh): (String, String) = match reason {
+        Reason::OnDelete { outdated } => (
+            format!(
+                "{} {} of an old revision and the strategy is OnDelete, so {} until somebody \
+                 deletes {}.",
+                capital(*outdated),
+                agree(*outdated, "pod is", "pods are"),
+                agree(*outdated, "it stays", "they stay"),
+                agree(*outdated, "it", "them"),
+            ),
+            format!("{outdated} 个 Pod 是旧版本，策略为 OnDelete，所以等人删除它们。"),
+        ),
         Reason::NewRevision { revision, number } => (
             format!("The template is new, so it is kept as {revision}, revision {number}."),
             format!("模板是新的，所以保存为 {revision}，版本 {number}。"),
