@@ -56,7 +56,7 @@ pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
     selected
         .and_then(|uid| of_selected(lister, uid))
         .or_else(|| named(session, lister))
-        .or_else(|| newest(lister.all(Kind::Job).filter_map(Object::as_job)))
+        .or_else(|| newest(METERED.into_iter().flat_map(|kind| lister.all(kind))))
 }
 
 fn of_selected(lister: Lister<'_>, uid: Uid) -> Option<Uid> {
