@@ -273,7 +273,10 @@ fn scale_down(pods: &[Rc<str>], (start, replicas): (i32, i32), left: i32, lang: 
     let gone = names(pods, lang);
     let is = agree(i32::from(pods.len() == 1), "is", "are");
     let text = match (lang, left) {
-        (Lang::En, 0) => format!("{gone} {is} beyond the last ordinal, so {gone} {is} deleted."),
+        (Lang::En, 0) => {
+            let they = if pods.len() == 1 { "it" } else { "they" };
+            format!("{gone} {is} beyond the last ordinal, so {they} {is} deleted.")
+        }
         (Lang::En, left) => format!(
             "{gone} has the highest ordinal of those too many, so it is deleted; {} {} wait.",
             word(left),
