@@ -46,6 +46,7 @@ words! {
     SpecChanged "spec changed" "spec 已更改";
     EvictionRefused "kept by its disruption budget" "受中断预算保护，未被驱逐";
     AtMost "max" "最多";
+    Down "down" "不可用";
     Waiting "pending" "等待调度";
     Empty "no nodes: add one" "没有节点：请添加";
     Gone "removed" "已移除";

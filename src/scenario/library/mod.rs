@@ -37,6 +37,8 @@ pub const LESSONS: &[Lesson] = lessons![
     "statefulset-stuck",
     "drain-with-a-budget",
     "pulled-plug",
+    "daemonset-five-nodes",
+    "daemonset-rolling-update",
     "cron-hello",
     "cron-two-pods",
     "cron-forbid",

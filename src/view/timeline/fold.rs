@@ -6,6 +6,7 @@ use crate::sim::record::{PodSeen, Record, RecordId, RecordLog, What};
 use crate::time::{SimDuration, SimTime};
 use crate::view::state::PodState;
 use crate::view::timeline::cron::{self, CronFacts};
+use crate::view::timeline::daemon_set::{self, DaemonFacts};
 use crate::view::timeline::job::{self, JobFacts};
 use crate::view::timeline::lanes::{
     Bracket, DownSpan, Flag, Lane, Lanes, NodeLane, NodeState, Packing, Place, PodBar, Readiness,
@@ -75,6 +76,10 @@ impl Lanes {
                 let of = Workload::StatefulSet(SetFacts::default());
                 self.lane_created(id, record, key, Packing::ByOrdinal, of);
             }
+            Kind::DaemonSet => {
+                let of = Workload::DaemonSet(DaemonFacts::default());
+                self.lane_created(id, record, key, Packing::ByNode, of);
+            }
             Kind::Node => {
                 let index = self.nodes.len();
                 self.put(record.object, Place::Node(index as u32));
@@ -90,7 +95,6 @@ impl Lanes {
             }
             Kind::Namespace
             | Kind::Event
-            | Kind::DaemonSet
             | Kind::Deployment
             | Kind::ReplicaSet
             | Kind::ControllerRevision
@@ -257,6 +261,7 @@ impl Lanes {
             Workload::Job(_) => job::read(lane, &self.pods, id, record),
             Workload::CronJob(_) => cron::read(lane, id, record),
             Workload::StatefulSet(_) => stateful_set::read(lane, id, record),
+            Workload::DaemonSet(_) => daemon_set::read(lane, id, record),
         }
     }
 

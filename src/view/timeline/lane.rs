@@ -62,6 +62,7 @@ impl Frame<'_> {
             Workload::Job(job) => self.job(scene, lane, job, parts),
             Workload::CronJob(facts) => self.firings_ahead(scene, lane, facts, parts),
             Workload::StatefulSet(_) => {}
+            Workload::DaemonSet(_) => {}
         }
         parts.bottom
     }

@@ -11,6 +11,7 @@ use crate::view::scene::{Dash, Pattern, Sign};
 use crate::view::state::PodState;
 use crate::view::timeline::cron::CronFacts;
 use crate::view::timeline::curve::Curve;
+use crate::view::timeline::daemon_set::DaemonFacts;
 use crate::view::timeline::job::JobFacts;
 use crate::view::timeline::rows::Rows;
 use crate::view::timeline::stateful_set::SetFacts;
@@ -101,6 +102,7 @@ pub enum Workload {
     Job(JobFacts),
     CronJob(CronFacts),
     StatefulSet(SetFacts),
+    DaemonSet(DaemonFacts),
 }
 
 /// Which row of its lane a new pod takes.
@@ -240,6 +242,7 @@ impl Lanes {
                     Workload::Job(facts) => facts.read_spec(sim, lane.uid),
                     Workload::CronJob(facts) => facts.read_spec(sim, lane.uid),
                     Workload::StatefulSet(facts) => facts.read_spec(sim, lane.uid),
+                    Workload::DaemonSet(_) => {}
                 }
             }
             false
@@ -301,6 +304,7 @@ impl Lane {
             Workload::Job(facts) => facts.size(),
             Workload::CronJob(facts) => facts.size(),
             Workload::StatefulSet(facts) => facts.size(),
+            Workload::DaemonSet(facts) => facts.desired.to_string(),
         }
     }
 
@@ -308,8 +312,7 @@ impl Lane {
     pub fn is_over(&self) -> bool {
         let ended = match &self.of {
             Workload::Job(facts) => facts.end.is_some(),
-            Workload::CronJob(_) => false,
-            Workload::StatefulSet(_) => false,
+            Workload::CronJob(_) | Workload::DaemonSet(_) | Workload::StatefulSet(_) => false,
         };
         ended || self.removed.is_some()
     }
@@ -317,8 +320,7 @@ impl Lane {
     pub fn job(&self) -> Option<&JobFacts> {
         match &self.of {
             Workload::Job(facts) => Some(facts),
-            Workload::CronJob(_) => None,
-            Workload::StatefulSet(_) => None,
+            Workload::CronJob(_) | Workload::DaemonSet(_) | Workload::StatefulSet(_) => None,
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod axis;
 mod bars;
 pub mod cron;
 pub mod curve;
+mod daemon_set;
 pub mod draw;
 mod fold;
 mod head;
