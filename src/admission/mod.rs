@@ -8,6 +8,7 @@ mod container;
 mod cron_job;
 mod daemon_set;
 mod daemon_set_defaults;
+mod deployment;
 mod disruption_budget;
 mod int_or_percent;
 mod job;
@@ -21,11 +22,13 @@ mod pod;
 mod pod_defaults;
 mod pod_spec;
 mod probe;
+mod replica_set;
 mod resources;
 mod scheduling;
 mod selector;
 mod stateful_set;
 mod warnings;
+mod workload;
 
 #[cfg(test)]
 mod fuzz;
@@ -60,6 +63,8 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
             }
         }
         Object::Node(node) => node::set_defaults(Rc::make_mut(node)),
+        Object::Deployment(own) => deployment::set_defaults(Rc::make_mut(own)),
+        Object::ReplicaSet(own) => replica_set::set_defaults(Rc::make_mut(own)),
         Object::Namespace(namespace) => {
             let name = namespace.meta.name.to_string();
             let labels = &mut Rc::make_mut(namespace).meta.labels;
@@ -67,8 +72,6 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
         }
         Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Event(_)
-        | Object::Deployment(_)
-        | Object::ReplicaSet(_)
         | Object::ControllerRevision(_)
         | Object::PodDisruptionBudget(_) => {}
     }
@@ -80,12 +83,12 @@ pub fn set_update_defaults(object: &mut Object) {
         Object::Job(job) => job_defaults::set_defaults(Rc::make_mut(job)),
         Object::CronJob(cron_job) => cron_job::set_defaults(Rc::make_mut(cron_job)),
         Object::DaemonSet(set) => daemon_set_defaults::set_defaults(Rc::make_mut(set)),
-        Object::Pod(_) | Object::Namespace(_) => set_defaults(object, ""),
+        Object::Pod(_) | Object::Namespace(_) | Object::Deployment(_) | Object::ReplicaSet(_) => {
+            set_defaults(object, "");
+        }
         Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
         Object::Node(_)
         | Object::Event(_)
-        | Object::Deployment(_)
-        | Object::ReplicaSet(_)
         | Object::ControllerRevision(_)
         | Object::PodDisruptionBudget(_) => {}
     }
@@ -107,14 +110,14 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
         Object::DaemonSet(set) => daemon_set::validate(set, &mut errors),
         Object::Pod(pod) => pod::validate(pod, &mut errors),
         Object::Node(node) => node::validate(node, &mut errors),
+        Object::Deployment(own) => deployment::validate(own, &mut errors),
+        Object::ReplicaSet(own) => replica_set::validate(own, &mut errors),
         Object::Namespace(namespace) => {
             meta::validate(Kind::Namespace, &namespace.meta, &mut errors);
         }
         Object::StatefulSet(set) => stateful_set::validate(set, &mut errors),
         Object::PodDisruptionBudget(budget) => disruption_budget::validate(budget, &mut errors),
         Object::Event(_)
-        | Object::Deployment(_)
-        | Object::ReplicaSet(_)
         | Object::ControllerRevision(_) => {
             meta::validate(object.kind(), object.meta(), &mut errors)
         }
@@ -142,6 +145,12 @@ pub fn validate_update(old: &Object, new: &Object) -> Vec<FieldError> {
         (Object::PodDisruptionBudget(old), Object::PodDisruptionBudget(new)) => {
             disruption_budget::validate_update(old, new, &mut errors);
         }
+        (Object::Deployment(old), Object::Deployment(new)) => {
+            deployment::validate_update(old, new, &mut errors);
+        }
+        (Object::ReplicaSet(old), Object::ReplicaSet(new)) => {
+            replica_set::validate_update(old, new, &mut errors);
+        }
         (old, new) if old.kind() == new.kind() => {
             meta::validate(new.kind(), new.meta(), &mut errors);
             meta::validate_update(old.meta(), new.meta(), &mut errors);
@@ -160,11 +169,11 @@ pub fn warnings(object: &Object) -> Vec<String> {
         Object::DaemonSet(set) => warnings::of_template(&set.spec.template),
         Object::Pod(pod) => warnings::of_pod(pod),
         Object::StatefulSet(set) => warnings::of_stateful_set(set),
+        Object::Deployment(own) => warnings::of_workload(&own.meta, &own.spec.template.spec),
+        Object::ReplicaSet(own) => warnings::of_workload(&own.meta, &own.spec.template.spec),
         Object::Node(_)
         | Object::Namespace(_)
         | Object::Event(_)
-        | Object::Deployment(_)
-        | Object::ReplicaSet(_)
         | Object::ControllerRevision(_)
         | Object::PodDisruptionBudget(_) => Vec::new(),
     }

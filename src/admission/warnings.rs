@@ -4,6 +4,7 @@
 use crate::admission::names;
 use crate::api::cron_job::CronJob;
 use crate::api::job::{Job, JobSpec};
+use crate::api::meta::Meta;
 use crate::api::pod::Pod;
 use crate::api::pod_template::PodTemplate;
 use crate::api::stateful_set::StatefulSet;
@@ -28,6 +29,13 @@ pub fn of_job(job: &Job) -> Vec<String> {
 pub fn of_cron_job(cron_job: &CronJob) -> Vec<String> {
     let mut warnings = of_name(&cron_job.meta.name);
     warnings.extend(of_job_spec(&cron_job.spec.job_template.spec, "spec.jobTemplate.spec"));
+    warnings
+}
+
+/// A workload whose name goes into the names of its pods.
+pub fn of_workload(meta: &Meta, spec: &PodSpec) -> Vec<String> {
+    let mut warnings = of_name(&meta.name);
+    warnings.extend(of_pod_spec(spec, "spec.template.spec"));
     warnings
 }
 

@@ -81,7 +81,7 @@ static POD_DISRUPTION_BUDGET: KindNames = names(
 
 impl Kind {
     /// Those that something acts on: the others are refused in words.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Namespace,
         Kind::Node,
         Kind::Pod,
@@ -89,6 +89,8 @@ impl Kind {
         Kind::Job,
         Kind::CronJob,
         Kind::DaemonSet,
+        Kind::Deployment,
+        Kind::ReplicaSet,
         Kind::StatefulSet,
         Kind::ControllerRevision,
         Kind::PodDisruptionBudget,

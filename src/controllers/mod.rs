@@ -2,6 +2,7 @@
 
 pub mod cron_job;
 pub mod daemon_set;
+pub mod deployment;
 pub mod disruption;
 #[cfg(test)]
 mod fixture;
@@ -10,6 +11,7 @@ pub mod job;
 pub mod namespace;
 pub mod node_lifecycle;
 pub mod pod_gc;
+pub mod replica_set;
 pub mod shared;
 pub mod stateful_set;
 pub mod taint_eviction;

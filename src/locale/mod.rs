@@ -3,6 +3,7 @@
 
 pub mod cron_job;
 pub mod daemon_set;
+pub mod deployment;
 pub mod disruption;
 pub mod garbage_collector;
 pub mod job;
@@ -13,6 +14,7 @@ pub mod node_lifecycle;
 mod numbers;
 pub mod pod_gc;
 pub mod record;
+pub mod replica_set;
 pub mod schedule;
 pub mod scheduler;
 pub mod stateful_set;

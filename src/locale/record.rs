@@ -4,8 +4,9 @@
 use crate::api::meta::ObjectKey;
 use crate::api::pod::ConditionStatus;
 use crate::locale::{
-    Lang, Part, Sentence, cron_job, daemon_set, disruption, garbage_collector, job, kubelet,
-    namespace, node_lifecycle, pod_gc, scheduler, stateful_set, taint_eviction, ttl_after_finished,
+    Lang, Part, Sentence, cron_job, daemon_set, deployment, disruption, garbage_collector, job,
+    kubelet, namespace, node_lifecycle, pod_gc, replica_set, scheduler, stateful_set,
+    taint_eviction, ttl_after_finished,
 };
 use crate::sim::reason::Reason;
 use crate::sim::record::{JobCounts, NOBODY, PodSeen, Record, RecordLog, What};
@@ -29,6 +30,8 @@ pub fn of_reason(reason: &Reason, lang: Lang) -> Sentence {
         Reason::Job(reason) => job::sentence(reason, lang),
         Reason::CronJob(reason) => cron_job::sentence(reason, lang),
         Reason::DaemonSet(reason) => daemon_set::sentence(reason, lang),
+        Reason::Deployment(reason) => deployment::sentence(reason, lang),
+        Reason::ReplicaSet(reason) => replica_set::sentence(reason, lang),
         Reason::OrphanPod(reason) => job::orphan_pod_sentence(reason, lang),
         Reason::TtlAfterFinished(reason) => ttl_after_finished::sentence(reason, lang),
         Reason::GarbageCollector(reason) => garbage_collector::sentence(reason, lang),

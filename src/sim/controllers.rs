@@ -1,7 +1,10 @@
 //! The controller manager: queues, workers and the glue between informers, deciders and writes.
 
 use crate::api::meta::{Kind, Uid};
-use crate::controllers::{cron_job, daemon_set, job, stateful_set, taint_eviction};
+use crate::api::text::Text;
+use crate::controllers::{
+    cron_job, daemon_set, deployment, job, replica_set, stateful_set, taint_eviction,
+};
 use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
@@ -21,6 +24,8 @@ pub enum Controller {
     Job,
     CronJob,
     DaemonSet,
+    Deployment,
+    ReplicaSet,
     TtlAfterFinished,
     GarbageCollector,
     TaintEviction,
@@ -30,10 +35,12 @@ pub enum Controller {
 }
 
 impl Controller {
-    pub const ALL: [Controller; 9] = [
+    pub const ALL: [Controller; 11] = [
         Controller::Job,
         Controller::CronJob,
         Controller::DaemonSet,
+        Controller::Deployment,
+        Controller::ReplicaSet,
         Controller::TtlAfterFinished,
         Controller::GarbageCollector,
         Controller::TaintEviction,
@@ -52,6 +59,8 @@ impl Controller {
             Controller::Job => Who::Job,
             Controller::CronJob => Who::CronJob,
             Controller::DaemonSet => Who::DaemonSet,
+            Controller::Deployment => Who::Deployment,
+            Controller::ReplicaSet => Who::ReplicaSet,
             Controller::TtlAfterFinished => Who::TtlAfterFinished,
             Controller::GarbageCollector => Who::GarbageCollector,
             Controller::TaintEviction => Who::TaintEviction,
@@ -69,12 +78,12 @@ impl Controller {
             Kind::StatefulSet => Some(Controller::StatefulSet),
             Kind::PodDisruptionBudget => Some(Controller::Disruption),
             Kind::DaemonSet => Some(Controller::DaemonSet),
+            Kind::Deployment => Some(Controller::Deployment),
+            Kind::ReplicaSet => Some(Controller::ReplicaSet),
             Kind::Namespace
             | Kind::Node
             | Kind::Pod
             | Kind::Event
-            | Kind::Deployment
-            | Kind::ReplicaSet
             | Kind::ControllerRevision => None,
         }
     }
@@ -85,11 +94,14 @@ impl Controller {
             Controller::Job | Controller::TtlAfterFinished => &[Kind::Job],
             Controller::CronJob => &[Kind::CronJob],
             Controller::DaemonSet => &[Kind::DaemonSet],
+            Controller::Deployment => &[Kind::Deployment],
+            Controller::ReplicaSet => &[Kind::ReplicaSet],
             Controller::GarbageCollector => &[
                 Kind::Pod,
                 Kind::Job,
                 Kind::CronJob,
                 Kind::DaemonSet,
+                Kind::ReplicaSet,
                 Kind::StatefulSet,
                 Kind::ControllerRevision,
             ],
@@ -106,6 +118,8 @@ impl Controller {
             Controller::Job => job::SYNC_BATCH,
             Controller::CronJob
             | Controller::DaemonSet
+            | Controller::Deployment
+            | Controller::ReplicaSet
             | Controller::TtlAfterFinished
             | Controller::GarbageCollector
             | Controller::TaintEviction
@@ -117,7 +131,14 @@ impl Controller {
 
     /// Whether the controller waits for its own writes to come back.
     const fn has_expectations(self) -> bool {
-        matches!(self, Controller::Job | Controller::DaemonSet | Controller::StatefulSet)
+        matches!(
+            self,
+            Controller::Job
+                | Controller::DaemonSet
+                | Controller::Deployment
+                | Controller::ReplicaSet
+                | Controller::StatefulSet
+        )
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
@@ -130,6 +151,8 @@ impl Controller {
             Controller::TtlAfterFinished | Controller::TaintEviction | Controller::StatefulSet => 5,
             Controller::Disruption => 1,
             Controller::DaemonSet => daemon_set::WORKERS,
+            Controller::Deployment => deployment::WORKERS,
+            Controller::ReplicaSet => replica_set::WORKERS,
         }
     }
 
@@ -179,6 +202,8 @@ pub struct Controllers {
     pub desks: BTreeMap<Controller, Desk>,
     pub memories: BTreeMap<(Controller, Uid), Memory>,
     pub expectations: BTreeMap<(Controller, Uid), Expectations>,
+    /// What the API server said when it refused the last sync something.
+    pub refusals: BTreeMap<(Controller, Uid), Text>,
     pub evictions: BTreeMap<Uid, taint_eviction::Memory>,
     pub pod_gc: PodGc,
     syncs: BTreeMap<u32, Sync>,
@@ -204,6 +229,7 @@ impl Controllers {
     pub fn forget(&mut self, controller: Controller, key: Uid) {
         self.memories.remove(&(controller, key));
         self.expectations.remove(&(controller, key));
+        self.refusals.remove(&(controller, key));
         self.desk(controller).queue.cancel(key);
     }
 
@@ -214,6 +240,7 @@ impl Controllers {
         desk.causes.clear();
         self.memories.retain(|(owner, _), _| *owner != controller);
         self.expectations.retain(|(owner, _), _| *owner != controller);
+        self.refusals.retain(|(owner, _), _| *owner != controller);
         if controller == Controller::TaintEviction {
             self.evictions.clear();
         }
@@ -270,6 +297,8 @@ impl Sim {
             Controller::Job => self.sync_job(key, cause),
             Controller::CronJob => self.sync_cron_job(key, cause),
             Controller::DaemonSet => self.sync_daemon_set(key, cause),
+            Controller::Deployment => self.sync_deployment(key, cause),
+            Controller::ReplicaSet => self.sync_replica_set(key, cause),
             Controller::TtlAfterFinished => self.sync_ttl(key, cause),
             Controller::GarbageCollector => self.sync_garbage(key, cause),
             Controller::TaintEviction => self.sync_eviction(key, cause),
@@ -311,13 +340,15 @@ impl Sim {
     pub(super) fn run_batch(&mut self, sync: u32) {
         let Some(mut under_way) = self.controllers.syncs.remove(&sync) else { return };
         let Sync { controller, key, cause, again, .. } = under_way;
-        let mut refused = false;
+        let mut refused = None;
         self.wrote.clear();
         for action in under_way.batches.pop_front().unwrap_or_default() {
-            refused |= self.carry_out(controller.who(), cause, action).is_err();
+            refused = refused.or(self.carry_out(controller.who(), cause, action).err());
         }
         self.expect_own_writes(controller, key);
-        if refused {
+        if let Some(refusal) = refused {
+            let said = Text::from(refusal.to_string());
+            self.controllers.refusals.insert((controller, key), said);
             // What a sync that failed had learned would be learned twice.
             if let Some(memory) = under_way.memory_before {
                 self.controllers.memories.insert((controller, key), memory);
@@ -355,6 +386,7 @@ impl Sim {
         cause: Option<RecordId>,
     ) {
         let gone = self.store.lister().get(key).is_none();
+        self.controllers.refusals.remove(&(controller, key));
         let desk = self.controllers.desk(controller);
         desk.queue.done(key);
         if gone {

@@ -2,7 +2,8 @@
 
 use crate::controllers::job::orphan_pod;
 use crate::controllers::{
-    cron_job, daemon_set, disruption, garbage_collector, job, namespace, node_lifecycle, pod_gc,
+    cron_job, daemon_set, deployment, disruption, garbage_collector, job, namespace, node_lifecycle,
+    pod_gc, replica_set,
     stateful_set, taint_eviction, ttl_after_finished,
 };
 use crate::{kubelet, scheduler};
@@ -14,6 +15,8 @@ pub enum Reason {
     Job(job::reason::Reason),
     CronJob(cron_job::reason::Reason),
     DaemonSet(daemon_set::reason::Reason),
+    Deployment(deployment::reason::Reason),
+    ReplicaSet(replica_set::reason::Reason),
     OrphanPod(orphan_pod::Reason),
     TtlAfterFinished(ttl_after_finished::Reason),
     GarbageCollector(garbage_collector::Reason),

@@ -125,6 +125,9 @@ impl Sim {
         if let Some(pod) = new.as_deref().or(old.as_deref()) {
             self.budgets_see(pod, cause);
         }
+        if let (Some(gone), None) = (&old, &new) {
+            self.deployment_sees_pod_gone(gone, cause);
+        }
         self.eviction_sees_pod(uid, old.as_deref(), new.as_deref(), cause);
         self.pod_gc_sees(uid, old.as_deref(), new.as_deref(), cause);
     }

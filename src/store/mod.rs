@@ -129,6 +129,7 @@ impl Store {
             meta.resource_version = kept.resource_version;
             meta.generate_name = kept.generate_name.clone();
         }
+        status::keep(&old, &mut new);
         admission::set_update_defaults(&mut new);
         admission::keep_counters(&old, &mut new);
         let errors = admission::validate_update(&old, &new);

@@ -9,6 +9,21 @@ use crate::store::rejection::Rejection;
 use crate::time::SimTime;
 use std::rc::Rc;
 
+/// A change of the desired state leaves the status as it is.
+pub fn keep(old: &Object, new: &mut Object) {
+    macro_rules! keep {
+        ($($kind:ident)*) => {
+            match (old, new) {
+                $((Object::$kind(old), Object::$kind(new)) if old.status != new.status => {
+                    Rc::make_mut(new).status.clone_from(&old.status);
+                })*
+                _ => {}
+            }
+        };
+    }
+    keep!(Job CronJob DaemonSet Deployment ReplicaSet StatefulSet PodDisruptionBudget);
+}
+
 impl Store {
     /// A controller's status write. One that is for another kind of object changes nothing.
     pub fn set_status(&mut self, uid: Uid, status: Status) -> Result<(), Rejection> {

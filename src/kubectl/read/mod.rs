@@ -6,7 +6,7 @@
 mod about;
 pub mod answer;
 mod cells;
-mod describe;
+pub mod describe;
 mod events;
 mod explain;
 pub mod field_selector;

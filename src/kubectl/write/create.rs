@@ -20,7 +20,7 @@ use crate::store::rejection::Rejection;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
-const FLAGS: [Flag; 14] = [
+const FLAGS: [Flag; 16] = [
     files::FILENAME,
     files::RECURSIVE,
     files::KUSTOMIZE,
@@ -35,6 +35,8 @@ const FLAGS: [Flag; 14] = [
     Flag::long("from", Takes::Text),
     Flag::long("schedule", Takes::Text),
     Flag::long("restart", Takes::Text),
+    Flag::long("replicas", Takes::Int),
+    Flag::long("port", Takes::Int),
 ];
 
 /// New objects, one after the other.
@@ -135,6 +137,7 @@ fn generate(what: &str, flags: &Flags, world: &World) -> Started {
         "job" => (Kind::Job, "job"),
         "cronjob" | "cj" => (Kind::CronJob, "cronjob"),
         "namespace" | "ns" => (Kind::Namespace, "namespace"),
+        "deployment" | "deploy" => (Kind::Deployment, "deployment"),
         other => {
             kind_of_word(other)?;
             return Err(format!(
@@ -152,10 +155,50 @@ fn generate(what: &str, flags: &Flags, world: &World) -> Started {
     let value = match kind {
         Kind::Job => job(name, namespace, flags, world)?,
         Kind::CronJob => cron_job(name, namespace, flags)?,
+        Kind::Deployment => deployment(name, namespace, flags)?,
         _ => json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
     };
     let remarks = remarks::of_workload(&value, kind, "create", 1);
     Create::of(flags, [Item::made(kind, value, name, namespace, remarks)].into(), Some(word))
+}
+
+/// Upstream: `k8s.io/kubectl/pkg/cmd/create/create_deployment.go`.
+fn deployment(name: &str, namespace: &str, flags: &Flags) -> Result<Value, String> {
+    let command = command(flags);
+    let images: Vec<&str> = flags.all("image").iter().flat_map(|text| text.split(',')).collect();
+    match (images.len(), command) {
+        (0, _) => return Err("error: required flag(s) \"image\" not set".into()),
+        (1, _) | (_, []) => {}
+        (_, [..]) => {
+            return Err("error: cannot specify multiple --image options and command".into());
+        }
+    }
+    let container = |image: &&str| {
+        // `registry/path/nginx:1.14@sha…` makes a container called nginx.
+        let last = image.rsplit('/').next().unwrap_or(image);
+        let base = last.split([':', '@']).next().unwrap_or(last);
+        let mut container = json!({"image": image, "name": base, "resources": {}});
+        if !command.is_empty() {
+            container["command"] = json!(command);
+        }
+        if let Some(port) = flags.int("port").filter(|port| *port > 0) {
+            container["ports"] = json!([{"containerPort": port}]);
+        }
+        container
+    };
+    let containers: Vec<Value> = images.iter().map(container).collect();
+    let labels = json!({"app": name});
+    Ok(json!({
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": namespace, "labels": labels},
+        "spec": {
+            "replicas": flags.int("replicas").unwrap_or(1),
+            "selector": {"matchLabels": labels},
+            "strategy": {},
+            "template": {"metadata": {"labels": labels}, "spec": {"containers": containers}},
+        },
+    }))
 }
 
 /// What stands after `--`.

@@ -22,6 +22,7 @@ mod remarks;
 mod replace;
 mod rollout;
 mod run;
+mod scale;
 mod set;
 mod strategic;
 mod taint;
@@ -43,8 +44,8 @@ pub fn start(verb: &str, argv: &[String], call: &Call, world: &World) -> Option<
         "create" => create::start(argv, call, world),
         "delete" => delete::start(argv, call, world),
         "run" => run::start(argv),
-        "scale" => rollout::scale(argv, world),
-        "rollout" => rollout::rollout(argv, world),
+        "scale" => scale::start(argv),
+        "rollout" => rollout::start(argv, world),
         "set" => set::start(argv),
         "label" => label::start(argv, label::Which::Labels),
         "annotate" => label::start(argv, label::Which::Annotations),

@@ -65,7 +65,17 @@ pub fn targets(args: &[String], flags: &Flags) -> Result<Targets, String> {
     }
     for word in first.split(',').filter(|word| !word.is_empty()) {
         match word {
-            "all" => targets.kinds.extend([Kind::Pod, Kind::CronJob, Kind::Job]),
+            "all" => {
+                targets.kinds.extend([
+                    Kind::Pod,
+                    Kind::DaemonSet,
+                    Kind::Deployment,
+                    Kind::ReplicaSet,
+                    Kind::StatefulSet,
+                    Kind::CronJob,
+                    Kind::Job,
+                ]);
+            }
             word => targets.kinds.push(kind_of_word(word)?),
         }
     }

@@ -3,6 +3,8 @@
 
 mod cron_job;
 mod daemon_set;
+mod deployment;
 pub(in crate::sim) mod disruption;
 mod job;
+mod replica_set;
 mod stateful_set;

@@ -4,6 +4,7 @@
 mod containers;
 mod cron_job;
 mod daemon_set;
+mod deployment;
 mod disruption_budget;
 mod event_block;
 mod job;
@@ -70,6 +71,13 @@ pub fn start(args: &[String], call: &Call, world: &World) -> Started {
     Ok(with_remarks(answer, &found).boxed())
 }
 
+/// A pod template alone, as `kubectl rollout history --revision` shows it.
+pub fn pod_template(template: &serde_json::Value) -> String {
+    let mut page = Page::default();
+    template::describe(template, &mut page);
+    page.finish()
+}
+
 /// Without an object of just this name, those whose names begin like this are meant.
 fn by_prefix(query: &Query, prefix: &str, found: &mut Found, world: &World) {
     let [want] = query.wants() else { return };
@@ -94,6 +102,8 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
     match object {
         Object::Pod(pod) => pod::describe(pod, world, &mut page),
         Object::Job(job) => job::describe(job, world, &mut page),
+        Object::Deployment(own) => deployment::describe(own, world, &mut page),
+        Object::ReplicaSet(set) => deployment::describe_set(set, world, &mut page),
         Object::Node(node) => node::describe(node, world, &mut page),
         Object::StatefulSet(set) => stateful_set::describe(set, world, &mut page),
         Object::PodDisruptionBudget(budget) => {
@@ -105,7 +115,7 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
         }
         Object::CronJob(job) => cron_job::describe(job, world, &mut page),
         Object::DaemonSet(set) => daemon_set::describe(set, world, &mut page),
-        Object::Deployment(_) | Object::ReplicaSet(_) | Object::ControllerRevision(_) => {
+        Object::ControllerRevision(_) => {
             plain::describe(object, world, &mut page)
         }
         Object::Event(_) => {
