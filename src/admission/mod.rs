@@ -71,9 +71,7 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
             Rc::make_mut(labels).insert("kubernetes.io/metadata.name".into(), name);
         }
         Object::StatefulSet(set) => stateful_set::set_defaults(Rc::make_mut(set)),
-        Object::Event(_)
-        | Object::ControllerRevision(_)
-        | Object::PodDisruptionBudget(_) => {}
+        Object::Event(_) | Object::ControllerRevision(_) | Object::PodDisruptionBudget(_) => {}
     }
 }
 
@@ -117,8 +115,7 @@ pub fn validate_create(object: &Object, uuid: &str) -> Vec<FieldError> {
         }
         Object::StatefulSet(set) => stateful_set::validate(set, &mut errors),
         Object::PodDisruptionBudget(budget) => disruption_budget::validate(budget, &mut errors),
-        Object::Event(_)
-        | Object::ControllerRevision(_) => {
+        Object::Event(_) | Object::ControllerRevision(_) => {
             meta::validate(object.kind(), object.meta(), &mut errors)
         }
     }

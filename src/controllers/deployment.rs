@@ -15,8 +15,6 @@ pub mod revisions;
 mod rolling;
 mod scale;
 mod status;
-#[cfg(test)]
-mod tests;
 
 use crate::api::deployment::Deployment;
 use crate::api::meta::Kind;

@@ -80,11 +80,9 @@ impl Controller {
             Kind::DaemonSet => Some(Controller::DaemonSet),
             Kind::Deployment => Some(Controller::Deployment),
             Kind::ReplicaSet => Some(Controller::ReplicaSet),
-            Kind::Namespace
-            | Kind::Node
-            | Kind::Pod
-            | Kind::Event
-            | Kind::ControllerRevision => None,
+            Kind::Namespace | Kind::Node | Kind::Pod | Kind::Event | Kind::ControllerRevision => {
+                None
+            }
         }
     }
 
@@ -116,16 +114,7 @@ impl Controller {
     pub const fn batching(self) -> SimDuration {
         match self {
             Controller::Job => job::SYNC_BATCH,
-            Controller::CronJob
-            | Controller::DaemonSet
-            | Controller::Deployment
-            | Controller::ReplicaSet
-            | Controller::TtlAfterFinished
-            | Controller::GarbageCollector
-            | Controller::TaintEviction
-            | Controller::Namespace
-            | Controller::StatefulSet
-            | Controller::Disruption => SimDuration::ZERO,
+            _ => SimDuration::ZERO,
         }
     }
 

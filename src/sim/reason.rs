@@ -2,9 +2,8 @@
 
 use crate::controllers::job::orphan_pod;
 use crate::controllers::{
-    cron_job, daemon_set, deployment, disruption, garbage_collector, job, namespace, node_lifecycle,
-    pod_gc, replica_set,
-    stateful_set, taint_eviction, ttl_after_finished,
+    cron_job, daemon_set, deployment, disruption, garbage_collector, job, namespace,
+    node_lifecycle, pod_gc, replica_set, stateful_set, taint_eviction, ttl_after_finished,
 };
 use crate::{kubelet, scheduler};
 use serde::Serialize;

@@ -115,9 +115,7 @@ fn describe(object: &Object, with_events: bool, world: &World) -> Result<String,
         }
         Object::CronJob(job) => cron_job::describe(job, world, &mut page),
         Object::DaemonSet(set) => daemon_set::describe(set, world, &mut page),
-        Object::ControllerRevision(_) => {
-            plain::describe(object, world, &mut page)
-        }
+        Object::ControllerRevision(_) => plain::describe(object, world, &mut page),
         Object::Event(_) => {
             let why = "error: kubeloupe does not describe events; see kubectl events, or kubectl \
                        get events -o yaml";
