@@ -120,14 +120,8 @@ impl Controller {
 
     /// Whether the controller waits for its own writes to come back.
     const fn has_expectations(self) -> bool {
-        matches!(
-            self,
-            Controller::Job
-                | Controller::DaemonSet
-                | Controller::Deployment
-                | Controller::ReplicaSet
-                | Controller::StatefulSet
-        )
+        use Controller::{DaemonSet, Deployment, Job, ReplicaSet, StatefulSet};
+        matches!(self, Job | DaemonSet | Deployment | ReplicaSet | StatefulSet)
     }
 
     /// How many keys are worked on at a time. Upstream: the concurrent-*-syncs defaults.
