@@ -1,6 +1,8 @@
 //! Every sentence that a person reads, in English and Chinese, side by side. Each module matches
 //! one decider's reasons exhaustively. Knows types, never decides.
 
+pub mod compare;
+pub mod control_loop;
 pub mod cron_job;
 pub mod daemon_set;
 pub mod deployment;
@@ -12,6 +14,7 @@ pub mod manifest;
 pub mod namespace;
 pub mod node_lifecycle;
 mod numbers;
+pub mod owners;
 pub mod pod_gc;
 pub mod record;
 pub mod replica_set;

@@ -122,6 +122,11 @@ pub fn apply_fix(text: &str, diagnostic: &Diagnostic) -> Option<String> {
     text::replace(text, diagnostic.fix.as_ref()?)
 }
 
+/// The text with one stretch replaced; `None` if there is no such stretch.
+pub fn replaced(text: &str, edit: &Edit) -> Option<String> {
+    text::replace(text, edit)
+}
+
 /// Takes out the fields that the API server does not know, as `--validate=false` lets it do.
 /// Returns their paths.
 pub fn drop_unknown(document: &mut Document) -> Vec<String> {

@@ -498,3 +498,13 @@ mod any_text {
         }
     }
 }
+
+#[test]
+fn a_quoted_value_ends_at_its_quote() {
+    let text = "a: \"30s,10s\"   # first, others\nb: 'it''s'  # x\nc: \"a \\\" b\" # y\n";
+    let spans = &parse(text).documents[0].spans;
+    for (path, columns) in [("a", (4, 13)), ("b", (4, 11)), ("c", (4, 12))] {
+        let place = spans.get(path).unwrap().value;
+        assert_eq!((place.start.column, place.end.column), columns, "{path}");
+    }
+}

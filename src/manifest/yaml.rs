@@ -128,7 +128,11 @@ impl Composer<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 let merges = style == ScalarStyle::Plain && tag.is_none() && text == "<<";
                 let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-                let place = if block { self.without_tail(place) } else { place };
+                let place = match style {
+                    _ if block => self.without_tail(place),
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => self.quoted(place),
+                    _ => place,
+                };
                 let node = scalar_node(text, style, tag, place)?;
                 self.finish(node, anchor, 1, merges)
             }
@@ -193,6 +197,28 @@ impl Composer<'_> {
                 let end = Position { line, column: text.chars().count() + 1 };
                 return Span { start: place.start, end };
             }
+        }
+        place
+    }
+
+    /// The parser ends a quoted scalar behind the comment that follows it: back to its quote.
+    fn quoted(&self, place: Span) -> Span {
+        let first = self.char_at(place.start);
+        let Some(quote) = first.filter(|c| ['"', '\''].contains(c)) else { return place };
+        let mut column = place.start.column;
+        for line in place.start.line..=place.end.line {
+            let at = line.checked_sub(self.lines_before + 1);
+            let text = at.and_then(|at| self.lines.get(at)).copied().unwrap_or_default();
+            let mut chars = text.chars().enumerate().skip(column).peekable();
+            while let Some((index, c)) = chars.next() {
+                let doubled = c == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\'');
+                if quote == '"' && c == '\\' || quote == '\'' && doubled {
+                    chars.next();
+                } else if c == quote {
+                    return Span { start: place.start, end: Position { line, column: index + 2 } };
+                }
+            }
+            column = 0;
         }
         place
     }

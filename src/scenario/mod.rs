@@ -5,3 +5,4 @@ pub mod command;
 pub mod file;
 pub mod library;
 pub mod setup;
+pub mod variant;

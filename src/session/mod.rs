@@ -1,11 +1,13 @@
 //! One user's run: its history, the clock that plays it, the terminal, the lesson's script. The
 //! caller brings the real time and the budget; nothing here reads a clock.
 
+pub mod beside;
 mod completion;
 pub mod history;
 pub mod playback;
 pub mod rehearsal;
 pub mod share;
+mod steps;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
@@ -214,25 +216,6 @@ impl Session {
         self.seeking = (!arrived).then_some(to);
     }
 
-    /// To the next record, or the one before.
-    pub fn step_by_record(&mut self, forward: bool) {
-        let shown = self.sim().records();
-        let start = self.sim().setup().start();
-        if forward {
-            let mut left = u64::MAX;
-            let known = self.log().get(shown).map(|record| record.at);
-            let next = known.or_else(|| self.next_at());
-            if let Some(at) = next {
-                self.go(at, &mut left);
-            }
-        } else {
-            let now = self.now();
-            let before = self.log().first_at(now).checked_sub(1);
-            let at = before.and_then(|id| self.log().get(id)).map_or(start, |record| record.at);
-            self.seek(at);
-        }
-    }
-
     /// Simulates until nothing but heartbeats is due, the script is told and the terminal is
     /// quiet, but not beyond `limit`.
     pub fn run_to_end(&mut self, limit: SimTime) {
@@ -332,6 +315,11 @@ impl Session {
     fn script_at(&self) -> Option<SimTime> {
         let step = self.scenario.steps.get(self.script)?;
         Some(self.sim().setup().start() + step.at.0)
+    }
+
+    fn go_all_the_way(&mut self, to: SimTime) {
+        let mut left = u64::MAX;
+        self.go(to, &mut left);
     }
 
     /// Moves on to `to`, typing the script and waking the terminal on the way. `false` when the

@@ -11,6 +11,8 @@ pub struct Playback {
     /// Virtual seconds per real second, within [`SLOWEST`] and [`FASTEST`].
     speed: f64,
     pub quiet: Quiet,
+    /// So slow that what takes milliseconds can be seen.
+    pub slow_motion: bool,
     /// At the end, start over.
     pub repeat: bool,
     /// Virtual milliseconds that frames have brought and that are less than a whole one.
@@ -32,6 +34,8 @@ pub enum Quiet {
 
 pub const SLOWEST: f64 = 0.25;
 pub const FASTEST: f64 = 10_000.0;
+/// In slow motion a real second brings 5 ms: about a change on its way to a watcher.
+const SLOW_MOTION: f64 = 0.005;
 /// A pause longer than this, in real seconds, is accelerated …
 const PATIENCE: f64 = 2.0;
 /// … so that it takes about this long.
@@ -45,6 +49,7 @@ impl Default for Playback {
             playing: false,
             speed: 3.0,
             quiet: Quiet::Fast,
+            slow_motion: false,
             repeat: false,
             rest: 0.0,
             boost: 1.0,
@@ -54,12 +59,14 @@ impl Default for Playback {
 
 impl Playback {
     pub fn speed(&self) -> f64 {
-        self.speed
+        if self.slow_motion { SLOW_MOTION } else { self.speed }
     }
 
+    /// Ends slow motion, too.
     pub fn set_speed(&mut self, speed: f64) {
         if speed.is_finite() {
             self.speed = speed.clamp(SLOWEST, FASTEST);
+            self.slow_motion = false;
         }
     }
 
@@ -83,10 +90,10 @@ impl Playback {
         let gap = next.map(|next| next.since(now).millis().max(0) as f64);
         self.boost = match (self.quiet, gap) {
             (Quiet::Fast, Some(gap)) => {
-                let waits = gap / 1000.0 / self.speed;
+                let waits = gap / 1000.0 / self.speed();
                 // Once boosted, stay so until the end of the pause: a boost that fades as the pause
                 // shrinks would never end it.
-                if waits > PATIENCE || self.boost > 1.0 && gap > real * self.speed {
+                if waits > PATIENCE || self.boost > 1.0 && gap > real * self.speed() {
                     self.boost.max(waits / QUIET_TAKES)
                 } else {
                     1.0
@@ -94,7 +101,7 @@ impl Playback {
             }
             _ => 1.0,
         };
-        let mut millis = real * self.speed * self.boost + self.rest;
+        let mut millis = real * self.speed() * self.boost + self.rest;
         if self.boost > 1.0
             && let Some(gap) = gap
         {
@@ -138,6 +145,26 @@ mod tests {
         }
         assert_eq!(now, next);
         assert!((50..=80).contains(&frames), "{frames} frames");
+    }
+
+    #[test]
+    fn slow_motion_shows_milliseconds_and_still_passes_over_quiet_time() {
+        let mut playback = Playback { slow_motion: true, ..playing() };
+        let next = START + SimDuration::from_millis(6);
+        let mut now = START;
+        for _ in 0..60 {
+            now = playback.frame(now, Some(next), 1000.0 / 60.0);
+        }
+        assert!((4..=5).contains(&now.since(START).millis()), "{}", now.since(START).go());
+        let next = now + SimDuration::from_secs(60);
+        let mut frames = 0;
+        while now < next && frames < 100 {
+            now = playback.frame(now, Some(next), 1000.0 / 60.0);
+            frames += 1;
+        }
+        assert_eq!(now, next);
+        playback.set_speed(3.0);
+        assert_eq!(playback.speed(), 3.0);
     }
 
     #[test]

@@ -66,24 +66,30 @@ impl Shared {
         serde_json::from_slice(&json).map_err(|_| ShareError::Broken)
     }
 
-    /// The run as a scenario file: what was done becomes its steps, as far as lines tell it.
-    pub fn scenario_file(&self) -> String {
+    /// The run as a scenario: what was done becomes its steps, as far as lines tell it, and what
+    /// was written its files.
+    pub fn scenario(&self) -> Scenario {
         let start = self.scenario.setup().map_or(0, |setup| setup.start_millis);
         let mut scenario = self.scenario.clone();
         let scripted =
             |line: &str| self.scenario.steps.iter().any(|s| s.run.as_deref() == Some(line));
-        for command in &self.commands {
+        for command in self.commands.iter().filter(|command| !scripted(&command.label)) {
             let at = Span(SimDuration::from_millis(command.at_millis - start));
             if let Request::WriteFile { path, text } = &command.request {
                 scenario.files.insert(path.clone(), text.clone());
-            } else if !scripted(&command.label) {
+            } else {
                 let run = Some(command.label.clone());
                 scenario.steps.push(ScenarioStep { at, run, ..ScenarioStep::default() });
             }
         }
         scenario.steps.sort_by_key(|step| step.at);
+        scenario
+    }
+
+    /// The same as a file that `kubeloupe run` reads.
+    pub fn scenario_file(&self) -> String {
         // A scenario was read from YAML, so it can be written as such.
-        serde_yaml::to_string(&scenario).unwrap_or_default()
+        serde_yaml::to_string(&self.scenario()).unwrap_or_default()
     }
 
     /// The run at its moment, paused.

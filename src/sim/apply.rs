@@ -202,7 +202,7 @@ impl Sim {
 
 impl Write {
     /// The object that is written to, unless it is new.
-    fn target(&self) -> Option<Uid> {
+    pub(super) fn target(&self) -> Option<Uid> {
         match self {
             Write::Nothing | Write::CreatePod(_) | Write::Create(_) => None,
             Write::Update(object) => Some(object.uid()),

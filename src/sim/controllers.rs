@@ -160,9 +160,9 @@ pub struct Desk {
 /// A sync whose writes are under way.
 #[derive(Clone, Debug)]
 pub struct Sync {
-    controller: Controller,
-    key: Uid,
-    batches: VecDeque<Vec<Action>>,
+    pub(super) controller: Controller,
+    pub(super) key: Uid,
+    pub(super) batches: VecDeque<Vec<Action>>,
     again: Option<SimDuration>,
     cause: RecordId,
     /// What the controller remembered before this sync.
@@ -189,7 +189,7 @@ pub struct Controllers {
     pub refusals: BTreeMap<(Controller, Uid), Text>,
     pub evictions: BTreeMap<Uid, taint_eviction::Memory>,
     pub pod_gc: PodGc,
-    syncs: BTreeMap<u32, Sync>,
+    pub(super) syncs: BTreeMap<u32, Sync>,
     next_sync: u32,
 }
 
@@ -251,6 +251,7 @@ impl Sim {
         if let Some(cause) = cause {
             desk.causes.insert(key, cause);
         }
+        desk.queue.ask(key);
         if after.is_zero() {
             if desk.queue.add(key) {
                 self.schedule(at, Step::Work { controller });

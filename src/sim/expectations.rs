@@ -17,6 +17,11 @@ pub struct Expectations {
 const EXPECTATIONS_TIMEOUT: SimDuration = SimDuration::from_mins(5);
 
 impl Expectations {
+    /// How many of its writes the controller has not seen yet.
+    pub(super) fn unseen(&self) -> usize {
+        self.unseen.len()
+    }
+
     pub(super) fn are_met(&self, now: SimTime) -> bool {
         self.unseen.is_empty() || now > self.written + EXPECTATIONS_TIMEOUT
     }

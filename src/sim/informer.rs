@@ -32,7 +32,7 @@ pub const INFORMERS: [(Watcher, Kind); 13] = [
 
 #[derive(Clone, Debug)]
 pub struct Informer {
-    on_the_way: VecDeque<Delivery>,
+    on_the_way: VecDeque<(SimTime, Delivery)>,
     last_arrival: SimTime,
 }
 
@@ -54,11 +54,16 @@ impl Informer {
     /// Sends a change off; it arrives at `at` or with the one before it. Answers when.
     pub fn send(&mut self, delivery: Delivery, at: SimTime) -> SimTime {
         self.last_arrival = self.last_arrival.max(at);
-        self.on_the_way.push_back(delivery);
+        self.on_the_way.push_back((self.last_arrival, delivery));
         self.last_arrival
     }
 
     pub fn arrive(&mut self) -> Option<Delivery> {
-        self.on_the_way.pop_front()
+        self.on_the_way.pop_front().map(|(_, delivery)| delivery)
+    }
+
+    /// The changes on their way with the time of their arrival, next first.
+    pub fn on_the_way(&self) -> impl Iterator<Item = (SimTime, &Delivery)> {
+        self.on_the_way.iter().map(|(at, delivery)| (*at, delivery))
     }
 }

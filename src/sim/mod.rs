@@ -21,6 +21,7 @@ pub mod reason;
 pub mod record;
 pub mod scheduling;
 mod seen;
+pub mod stages;
 mod step;
 #[cfg(test)]
 mod tests;

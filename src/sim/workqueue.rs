@@ -15,9 +15,16 @@ pub struct WorkQueue {
     /// Keys that will come later: the earlier of two dates wins.
     waiting: BTreeMap<Uid, SimTime>,
     failures: BTreeMap<Uid, u32>,
+    /// How often each key was asked for since it was last taken.
+    asked: BTreeMap<Uid, u32>,
 }
 
 impl WorkQueue {
+    /// Notes that something asks for the key: many of these become one look at it.
+    pub fn ask(&mut self, key: Uid) {
+        *self.asked.entry(key).or_default() += 1;
+    }
+
     /// Adds a key now. `false` if it was there already.
     pub fn add(&mut self, key: Uid) -> bool {
         if self.running.contains(&key) {
@@ -56,6 +63,7 @@ impl WorkQueue {
     pub fn take(&mut self) -> Option<Uid> {
         let key = self.ready.pop_front()?;
         self.queued.remove(&key);
+        self.asked.remove(&key);
         self.running.insert(key);
         Some(key)
     }
@@ -90,6 +98,26 @@ impl WorkQueue {
         self.ready.iter().copied()
     }
 
+    /// The keys that come later, and when.
+    pub fn later(&self) -> impl Iterator<Item = (Uid, SimTime)> {
+        self.waiting.iter().map(|(key, at)| (*key, *at))
+    }
+
+    /// The keys being worked on, and whether each was asked for again meanwhile.
+    pub fn under_work(&self) -> impl Iterator<Item = (Uid, bool)> {
+        self.running.iter().map(|key| (*key, self.again.contains(key)))
+    }
+
+    /// How often the key was asked for since it was last taken.
+    pub fn asked(&self, key: Uid) -> u32 {
+        self.asked.get(&key).copied().unwrap_or_default()
+    }
+
+    /// How often in a row the work on the key has failed.
+    pub fn failures(&self, key: Uid) -> u32 {
+        self.failures.get(&key).copied().unwrap_or_default()
+    }
+
     pub fn has_ready(&self) -> bool {
         !self.ready.is_empty()
     }
@@ -102,6 +130,7 @@ impl WorkQueue {
     /// The key is not to come later any more.
     pub fn cancel(&mut self, key: Uid) {
         self.waiting.remove(&key);
+        self.asked.remove(&key);
     }
 
     /// Forgets everything: the process behind the queue went down.
@@ -133,6 +162,19 @@ mod tests {
         assert_eq!(queue.take(), None);
         queue.done(A);
         assert_eq!(queue.take(), Some(A));
+    }
+
+    #[test]
+    fn it_tells_how_many_requests_became_one() {
+        let mut queue = WorkQueue::default();
+        for _ in 0..3 {
+            queue.ask(A);
+            queue.add_at(A, SimTime::from_secs(1));
+        }
+        assert_eq!((queue.asked(A), queue.later().count()), (3, 1));
+        queue.wake(A, SimTime::from_secs(1));
+        queue.take();
+        assert_eq!(queue.asked(A), 0);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 pub mod actions;
 pub mod cluster;
+pub mod compare;
+pub mod control_loop;
 pub mod diff;
 pub mod explain;
 pub mod export;
@@ -13,6 +15,8 @@ pub mod gesture;
 pub mod handles;
 pub mod look;
 pub mod motion;
+pub mod owners;
+pub mod pod_states;
 pub mod scene;
 pub mod state;
 pub mod svg;

@@ -67,7 +67,7 @@ pub struct Told {
 
 /// How far the account has been read, and enough to notice that it was rewritten.
 #[derive(Clone, Debug, Default)]
-struct Read {
+pub struct Read {
     records: usize,
     last: Option<Record>,
     commands: usize,
@@ -132,9 +132,14 @@ impl Timeline {
 }
 
 impl Read {
+    /// How many records have been read.
+    pub fn records(&self) -> usize {
+        self.records
+    }
+
     /// Whether the account is not the one read so far with something added: the run was forked,
     /// or a fork undone.
-    fn is_rewritten(&self, history: &History) -> bool {
+    pub fn is_rewritten(&self, history: &History) -> bool {
         let (log, commands) = (history.log(), history.commands());
         let same_last = match (&self.last, self.records.checked_sub(1)) {
             (Some(last), Some(id)) => log.get(id as u32).is_some_and(|now| same(last, now)),
@@ -148,7 +153,7 @@ impl Read {
             || commands.get(self.commands).is_some_and(|new| new.at_millis < last_at)
     }
 
-    fn remember(&mut self, history: &History) {
+    pub fn remember(&mut self, history: &History) {
         let (log, commands) = (history.log(), history.commands());
         if self.records != log.len() {
             self.records = log.len();
