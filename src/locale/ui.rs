@@ -99,9 +99,6 @@ words! {
     Copy: "Copy", "复制";
     Copied: "Copied", "已复制";
     NoEvents: "No events yet.", "还没有事件。";
-    LoopIntro:
-        "Every step of the control loop, newest first: a change is seen, the controller decides, and writes back.",
-        "控制循环的每一步，最新的在前：看到变化，控制器决定，再写回。";
     ShareIntro: "This link reproduces this very moment of the run.", "此链接可重现运行的这一时刻。";
     ShareLink: "Link", "链接";
     ShareEmbed: "For a web page", "嵌入网页";
@@ -134,12 +131,43 @@ words! {
     ResizeTimeline: "Height of the timeline", "时间线的高度";
     ResizeBottom: "Height of the terminal", "终端的高度";
     KeyValues: "Key values", "关键值";
-    NoCompare:
-        "Two runs side by side cannot be shown yet: this is the one run.",
-        "还不能并排显示两次运行：这里只有一次运行。";
     Right: "That is right.", "正确。";
     NotQuite: "Not quite: it is", "不完全对，应为";
     Lesson: "Lesson", "课程";
+    Compare: "Compare", "比较";
+    EndComparison: "End comparison", "结束比较";
+    Comparison: "Two runs on one clock", "同一时钟上的两次运行";
+    CompareWith: "Compare with one changed value", "改变一个值，再作比较";
+    CompareIntro:
+        "A is this run, B differs in one thing. Both start from the beginning, on one clock.",
+        "A 是当前运行，B 只有一处不同。两者从头开始，共用一个时钟。";
+    CompareWhat: "What differs", "不同之处";
+    CompareValue: "One value of this YAML", "这份 YAML 中的一个值";
+    CompareLesson: "Another lesson", "另一课";
+    CompareDifference: "How much more B has", "B 比 A 多多少";
+    CompareActs: "What you do happens in A.", "您的操作发生在 A 中。";
+    RunA: "A, as it is", "A：原值";
+    RunB: "B, instead", "B：改为";
+    Stopped: "down", "已停止";
+    Controllers: "Controllers", "控制器";
+    LoopStep: "Next step", "下一步";
+    SlowMotion: "Slow motion", "慢动作";
+    StopController: "Switch off", "停止控制器";
+    StartController: "Switch on", "启动控制器";
+    ApiServer: "API server", "API Server";
+    WatchEvents: "Watch events on their way", "途中的 watch 事件";
+    QueueLater: "Waiting to be queued", "等待入队";
+    Queue: "Queue", "队列";
+    Workers: "Worker", "Worker（工作协程）";
+    Writes: "Writes to the API server", "写回 API Server";
+    LoopAccount: "What the controller did, newest first", "控制器做了什么，最新的在前";
+    Owners: "Owners", "属主";
+    OwnersIntro:
+        "Each object hangs below its owner. The bold part of a name was added to the owner's name.",
+        "每个对象挂在其属主之下。名字的粗体部分是在属主名字之后加上的。";
+    PodStates: "States of a pod, and the way it went", "Pod 的状态及其经过";
+    SelectPod: "Select a pod to see its way.", "选中一个 Pod，查看它的经过。";
+    PodGone: "removed", "已移除";
     BadRunLink: "The run in this link cannot be opened", "此链接中的运行无法打开";
 }
 
@@ -148,6 +176,7 @@ pub fn speed(lang: Lang, speed: f64) -> String {
     let (number, english, chinese) = match speed {
         s if s >= 3600.0 => (s / 3600.0, "h", "小时"),
         s if s >= 60.0 => (s / 60.0, "min", "分"),
+        s if s < 0.1 => (s * 1000.0, "ms", "毫秒"),
         s => (s, "s", "秒"),
     };
     let number = match number {
@@ -213,6 +242,7 @@ mod tests {
     #[test]
     fn speeds_read_well() {
         for (value, expected) in [
+            (0.005, "1 s here = 5 ms there"),
             (0.25, "1 s here = 0.25 s there"),
             (4.0, "1 s here = 4 s there"),
             (90.0, "1 s here = 1.5 min there"),

@@ -7,6 +7,7 @@ use crate::ui::bridge::Bridge;
 use crate::ui::browser::keys::Keys;
 use crate::ui::browser::scheme;
 use crate::ui::canvas::{ClusterCanvas, TimelineCanvas};
+use crate::ui::components::compare::{CompareTimelines, Comparison};
 use crate::ui::components::control_loop::ControlLoop;
 use crate::ui::components::editor::Editor;
 use crate::ui::components::events::Events;
@@ -17,6 +18,7 @@ use crate::ui::components::key_values::KeyValues;
 use crate::ui::components::mirrors::Mirrors;
 use crate::ui::components::notes::Notes;
 use crate::ui::components::objects::Objects;
+use crate::ui::components::owners::Owners;
 use crate::ui::components::panel::Panel;
 use crate::ui::components::splitter::{Axis, Splitter};
 use crate::ui::components::story::Story;
@@ -59,9 +61,10 @@ fn Bench() -> Html {
     }
     let narrow = settings::prefers(NARROW);
     let editor_open = app.is_open("editor", !narrow && !app.is_embedded());
-    let details = ["why", "events", "objects"];
+    let details = ["why", "events", "objects", "owners"];
     let details_open = details.iter().any(|name| app.is_open(name, false));
     let bottom_open = ["terminal", "loop"].iter().any(|name| app.is_open(name, false));
+    let comparing = app.is_comparing();
     let style = sizes(&app);
     let close_help = {
         let help = help.setter();
@@ -72,7 +75,8 @@ fn Bench() -> Html {
         Callback::from(move |()| help.set(true))
     };
     html! {
-        <div class={classes!("page", app.is_readonly().then_some("readonly"))} {style}>
+        <div class={classes!("page", app.is_readonly().then_some("readonly"),
+            comparing.then_some("comparing"))} {style}>
             <a class="skip-link" href="#timeline">{app.word(Word::SkipLink)}</a>
             <Header on_help={open_help} />
             <Notes />
@@ -84,6 +88,9 @@ fn Bench() -> Html {
                 </div>
                 <Splitter name="left" label={Word::ResizeLeft} axis={Axis::Right} />
                 <div class="center">
+                    if comparing {
+                        <Comparison />
+                    } else {
                     <Story />
                     if app.is_open("cluster", true) {
                         <section class="cluster" aria-label={app.word(Word::Cluster)}>
@@ -92,19 +99,25 @@ fn Bench() -> Html {
                     }
                     <GapMeter />
                     <KeyValues />
+                    }
                 </div>
                 <Splitter name="right" label={Word::ResizeRight} axis={Axis::Left} />
                 <div class="right">
                     <Panel name="why" title={Word::Why}><Why /></Panel>
                     <Panel name="events" title={Word::Events}><Events /></Panel>
                     <Panel name="objects" title={Word::Objects}><Objects /></Panel>
+                    <Panel name="owners" title={Word::Owners}><Owners /></Panel>
                 </div>
             </main>
             <Splitter name="timeline" label={Word::ResizeTimeline} axis={Axis::Up} />
             <section class="time" id="timeline" tabindex="-1"
                 aria-label={app.word(Word::Timeline)}>
                 <Transport />
-                if app.is_open("timeline", true) { <TimelineCanvas /> }
+                if comparing {
+                    <CompareTimelines />
+                } else if app.is_open("timeline", true) {
+                    <TimelineCanvas />
+                }
             </section>
             if bottom_open {
                 <Splitter name="bottom" label={Word::ResizeBottom} axis={Axis::Up} />

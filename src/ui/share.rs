@@ -1,6 +1,7 @@
 //! Links that reproduce a run: what the address, the crash report and the share dialog hold.
 
 use crate::locale::Lang;
+use crate::scenario::variant::Difference;
 use crate::session::Session;
 use crate::session::share::Shared;
 use crate::ui::app::settings::lang_name;
@@ -16,16 +17,16 @@ pub fn keep(session: &Session) {
     crash::keep(&fragment(session));
 }
 
-/// The address of the full page with a run.
-pub fn link(fragment: &str, lang: Lang) -> String {
+/// The address of a page with a run: the full page, or `embed.html` for a frame. `compare` is
+/// what the run is compared with.
+pub fn link(page: &str, fragment: &str, compare: Option<&Difference>, lang: Lang) -> String {
     let folder = folder().unwrap_or_default();
-    format!("{folder}?lang={}#{fragment}", lang_name(lang))
-}
-
-/// The address for a frame.
-pub fn embed_link(fragment: &str, lang: Lang) -> String {
-    let folder = folder().unwrap_or_default();
-    format!("{folder}embed.html?lang={}#{fragment}", lang_name(lang))
+    let lang = lang_name(lang);
+    let compare = compare.map(|difference| {
+        let value = String::from(js_sys::encode_uri_component(&difference.to_string()));
+        format!("&compare={value}")
+    });
+    format!("{folder}{page}?lang={lang}{}#{fragment}", compare.unwrap_or_default())
 }
 
 /// This page's address up to the last slash.

@@ -2,6 +2,7 @@
 //! in slices, or somebody asked for a repaint; while paused nothing ticks. State moves before
 //! painting, and panels are rendered after it, less often.
 
+use crate::session::beside;
 use crate::ui::app::App;
 use gloo_render::{AnimationFrame, request_animation_frame};
 use std::cell::{Cell, RefCell};
@@ -169,9 +170,13 @@ fn tick(app: &App, timestamp: f64) {
 fn advance(app: &App, real_ms: f64) -> (bool, bool, bool) {
     let frames = &app.0.frames;
     let started = now_ms();
+    let steps = frames.steps.get() as u64;
     let mut session = app.0.session.borrow_mut();
     let before = session.playback.playing;
-    let frame = session.frame(real_ms, frames.steps.get() as u64);
+    let frame = match &mut *app.0.beside.borrow_mut() {
+        Some(second) => beside::frame(&mut session, &mut second.session, real_ms, steps),
+        None => session.frame(real_ms, steps),
+    };
     let playing = session.playback.playing;
     drop(session);
     frames.adapt(now_ms() - started, frame.behind);

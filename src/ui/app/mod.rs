@@ -2,6 +2,7 @@
 //! Owns the session, the selection and the settings; the frame owner moves time. Knows no
 //! component and draws nothing.
 
+pub mod beside;
 pub mod buffers;
 pub mod frame;
 pub mod options;
@@ -15,6 +16,7 @@ use crate::locale::ui::{self, Word};
 use crate::scenario::command::Request;
 use crate::session::Session;
 use crate::view::handles::Lit;
+use beside::{Beside, From};
 use buffers::Buffers;
 use frame::Frames;
 use options::Opening;
@@ -29,6 +31,8 @@ pub struct App(Rc<Inner>);
 
 struct Inner {
     session: RefCell<Session>,
+    /// The second run, while two are compared.
+    beside: RefCell<Option<Beside>>,
     frames: Frames,
     selection: Cell<Option<Uid>>,
     /// What the number under the pointer points at.
@@ -69,11 +73,12 @@ impl Drop for Guard {
 
 impl App {
     pub fn new(opening: Opening) -> Self {
-        let Opening { session, settings, embedded, readonly, notes, parent } = opening;
+        let Opening { session, settings, embedded, readonly, notes, parent, compare } = opening;
         settings.show();
-        App(Rc::new(Inner {
+        let app = App(Rc::new(Inner {
             buffers: RefCell::new(Buffers::of(&session)),
             session: RefCell::new(session),
+            beside: RefCell::default(),
             frames: Frames::default(),
             selection: Cell::new(None),
             lit: RefCell::new(None),
@@ -83,7 +88,11 @@ impl App {
             readonly,
             parent,
             kept: Cell::new(0),
-        }))
+        }));
+        if let Some(Err(why)) = compare.map(|difference| app.compare(difference, From::Here)) {
+            app.add_note(why);
+        }
+        app
     }
 
     /// Looks at the session. `look` must not call [`App::act`].
@@ -103,10 +112,16 @@ impl App {
 
     /// Another run takes this one's place.
     pub fn load(&self, session: Session) {
+        self.0.beside.take();
+        self.replace_run(session);
+    }
+
+    /// Puts another run in this one's place, which it answers.
+    fn replace_run(&self, session: Session) -> Session {
         self.0.kept.set(0);
         self.0.selection.set(None);
         self.0.buffers.replace(Buffers::of(&session));
-        self.act(|running| *running = session);
+        self.act(|running| std::mem::replace(running, session))
     }
 
     /// The object that is selected everywhere.

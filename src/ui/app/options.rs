@@ -3,6 +3,7 @@
 use crate::locale::ui::{Word, bad_option, text};
 use crate::scenario::file::Scenario;
 use crate::scenario::library;
+use crate::scenario::variant::Difference;
 use crate::session::Session;
 use crate::session::share::Shared;
 use crate::time::SimDuration;
@@ -12,13 +13,15 @@ use web_sys::UrlSearchParams;
 /// The lesson that the page opens on.
 pub const FIRST_LESSON: &str = "job-parallel";
 /// The panels that an address can name.
-const PANELS: [&str; 8] =
-    ["editor", "cluster", "timeline", "why", "events", "objects", "terminal", "loop"];
+const PANELS: [&str; 9] =
+    ["editor", "cluster", "timeline", "why", "events", "objects", "owners", "terminal", "loop"];
 
 /// How the page opens.
 #[derive(Debug)]
 pub struct Opening {
     pub session: Session,
+    /// What the run is compared with.
+    pub compare: Option<Difference>,
     pub settings: Settings,
     /// Where the page is embedded: no chrome.
     pub embedded: bool,
@@ -73,12 +76,10 @@ impl Opening {
         if let Some(why) = options.broken_run.take() {
             notes.push(format!("{}: {why}", text(lang, Word::BadRunLink)));
         }
-        if options.get("compare").is_some() {
-            notes.push(text(lang, Word::NoCompare).to_owned());
-        }
+        let compare = options.get("compare").map(|text| Difference::parse(&text));
         let readonly = options.flag("readonly");
         let parent = options.get("parent");
-        Ok(Opening { session, settings, embedded, readonly, parent, notes })
+        Ok(Opening { session, compare, settings, embedded, readonly, parent, notes })
     }
 }
 

@@ -42,8 +42,8 @@ fn pressed(app: &App, help: &Callback<bool>, event: &KeyboardEvent) {
     }
     match (key.as_str(), event.shift_key()) {
         (" ", _) => transport::toggle(app),
-        ("ArrowRight", false) => app.act(|session| session.step_by_record(true)),
-        ("ArrowLeft", false) => app.act(|session| session.step_by_record(false)),
+        ("ArrowRight", false) => transport::step(app, true),
+        ("ArrowLeft", false) => transport::step(app, false),
         ("ArrowRight", true) => transport::step_by_decision(app, true),
         ("ArrowLeft", true) => transport::step_by_decision(app, false),
         ("Home", _) => transport::to_start(app),

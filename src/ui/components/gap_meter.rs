@@ -53,7 +53,8 @@ pub fn GapMeter() -> Html {
     }
 }
 
-fn meter(app: &App, meter: &Meter) -> Html {
+/// The three numbers with their bar.
+pub fn meter(app: &App, meter: &Meter) -> Html {
     // Completions where a number of them is asked for, else the pods at once.
     let (gap, counted): (Gap, Word) = match meter.completions {
         Some(gap) => (gap, Word::Completions),

@@ -7,6 +7,7 @@ use crate::scenario::library::LESSONS;
 use crate::ui::app::options::lesson_session;
 use crate::ui::app::settings::Theme;
 use crate::ui::app::{App, use_panels};
+use crate::ui::components::compare::CompareButton;
 use crate::ui::components::share_dialog::ShareDialog;
 use crate::view::words::told;
 use yew::prelude::*;
@@ -36,6 +37,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <span class="brand">{"kubeloupe"}</span>{" "}<span>{title}</span>
             </h1>
             <div class="head-tools">
+                <CompareButton />
                 <button type="button" data-testid="share" onclick={share}>
                     {app.word(Word::Share)}
                 </button>

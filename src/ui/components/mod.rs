@@ -1,5 +1,6 @@
 //! The parts of the page, one panel a file. Each reads the app and asks it to act.
 
+pub mod compare;
 pub mod control_loop;
 pub mod editor;
 pub mod events;
@@ -14,6 +15,7 @@ pub mod mirrors;
 pub mod notes;
 pub mod numbers;
 pub mod objects;
+pub mod owners;
 pub mod panel;
 pub mod share_dialog;
 pub mod splitter;

@@ -19,9 +19,11 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
     // The moment at which it was opened, though the run may play on.
     let texts = use_memo((), |()| {
         let fragment = app.read(share::fragment);
-        let embed = share::embed_link(&fragment, app.lang());
+        let compare = app.beside(|beside| beside.difference.clone());
+        let link = |page| share::link(page, &fragment, compare.as_ref(), app.lang());
+        let embed = link("embed.html").replace('&', "&amp;");
         [
-            (Word::ShareLink, share::link(&fragment, app.lang())),
+            (Word::ShareLink, link("")),
             (
                 Word::ShareEmbed,
                 format!(

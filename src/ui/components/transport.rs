@@ -1,6 +1,7 @@
 //! Play, step, seek, speed: how time moves.
 
 use crate::locale::ui::{self, Word};
+use crate::session::beside;
 use crate::session::playback::{FASTEST, SLOWEST};
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::{App, use_panels};
@@ -16,9 +17,10 @@ const SEEK_STEPS: u64 = 20_000;
 
 /// Plays or pauses; at the end it starts over.
 pub fn toggle(app: &App) {
-    app.act(|session| {
+    app.act_on_both(|session, second| {
         let playing = !session.playback.playing;
-        if playing && session.is_over() && session.history().at_head() {
+        let over = session.is_over() && second.is_none_or(|second| second.is_over());
+        if playing && over && session.history().at_head() {
             session.seek_within(session.sim().setup().start(), SEEK_STEPS);
         }
         session.playback.playing = playing;
@@ -31,8 +33,10 @@ pub fn to_start(app: &App) {
 
 /// To the end of what is known; from there to the end of the run.
 pub fn to_end(app: &App) {
-    app.act(|session| {
-        if session.history().at_head() {
+    app.act_on_both(|session, second| {
+        if let Some(second) = second {
+            beside::run_to_end(session, second);
+        } else if session.history().at_head() {
             session.run_to_end(session.end());
         } else {
             session.seek_within(session.history().head(), SEEK_STEPS);
@@ -55,10 +59,14 @@ pub fn step_by_decision(app: &App, forward: bool) {
     });
 }
 
-fn step(app: &App, forward: bool) {
-    app.act(|session| {
+/// To the next thing that happens, or the last.
+pub fn step(app: &App, forward: bool) {
+    app.act_on_both(|session, second| {
         session.playback.playing = false;
-        session.step_by_record(forward);
+        match second {
+            Some(second) => beside::step_by_record(session, second, forward),
+            None => session.step_by_record(forward),
+        }
     });
 }
 
