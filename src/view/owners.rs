@@ -38,7 +38,7 @@ pub fn trees(session: &Session, selected: Option<Uid>) -> Vec<Branch> {
     let chosen = selected.and_then(|uid| root_of(lister, uid));
     let mut roots: Vec<&Object> = Vec::new();
     for kind in Kind::ALL.into_iter().filter(|kind| kind.names().namespaced) {
-        if !matches!(kind, Kind::Event) {
+        if !matches!(kind, Kind::Event | Kind::ControllerRevision) {
             let own = lister.all(kind).filter(|object| object.meta().controller().is_none());
             roots.extend(own.filter(|object| &*object.meta().namespace != "kube-system"));
         }
@@ -91,17 +91,19 @@ fn made(owner: &Object, child: &Object) -> (usize, Option<Made>) {
         return (0, None);
     };
     let inherited = parent.len() + 1;
-    let made = match (owner.kind().names().kind, child.kind().names().kind) {
-        (_, "ReplicaSet") => Some(Made::TemplateHash),
-        ("CronJob", "Job") => rest.parse().ok().map(|minutes: i64| Made::Minutes {
+    let made = match (owner.kind(), child.kind()) {
+        (_, Kind::ReplicaSet) => Some(Made::TemplateHash),
+        (Kind::CronJob, Kind::Job) => rest.parse().ok().map(|minutes: i64| Made::Minutes {
             at: SimTime::from_secs(minutes.saturating_mul(60)),
         }),
-        ("StatefulSet", "Pod") => rest.parse().ok().map(|ordinal| Made::Ordinal { ordinal }),
-        ("Job", "Pod") => match rest.split_once('-') {
+        (Kind::StatefulSet, Kind::Pod) => {
+            rest.parse().ok().map(|ordinal| Made::Ordinal { ordinal })
+        }
+        (Kind::Job, Kind::Pod) => match rest.split_once('-') {
             Some((index, _)) => index.parse().ok().map(|index| Made::IndexAndRandom { index }),
             None => Some(Made::Random),
         },
-        (_, "Pod") => Some(Made::Random),
+        (_, Kind::Pod) => Some(Made::Random),
         _ => None,
     };
     (inherited, made)

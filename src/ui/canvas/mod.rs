@@ -2,7 +2,7 @@
 //! pointers and keys into movement, selection and lines for the shell. They know no rule.
 
 mod cluster;
-mod host;
+pub mod host;
 mod menu;
 mod palette;
 pub mod surface;

@@ -4,7 +4,7 @@
 use crate::locale::ui::Word;
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::beside::Run;
-use crate::ui::app::{App, use_app, use_panels};
+use crate::ui::app::{App, use_panels};
 use crate::ui::canvas::host::{NO_CANVAS, SizeWatch, Tip, place};
 use crate::ui::canvas::surface::Surface;
 use crate::ui::components::compare::title;
@@ -272,7 +272,8 @@ impl Hand {
         let time: SimTime = lanes.start + state.elapsed_at(self.run, x);
         let target: Option<Target> = shape.scene.hit(x, y);
         let said = target.and_then(|target| {
-            self.app.read_run(self.run, |session| tip::timeline(session, lanes, target, time))
+            let lang = self.app.lang();
+            self.app.read_run(self.run, |session| tip::timeline(session, lanes, target, time, lang))
         });
         tip.show(&said.unwrap_or_default(), (x, y), (shape.scene.width, shape.scene.height));
     }
