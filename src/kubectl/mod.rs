@@ -17,6 +17,8 @@ use crate::kubectl::shell::complete::VERBS;
 use crate::kubectl::shell::nearest::nearest;
 use crate::kubectl::task::{Output, Said, Task, World};
 use crate::manifest::Document;
+use crate::sim::Sim;
+use serde_json::Value;
 
 /// Verbs that completion does not offer but a misspelt word may mean.
 const SELDOM: [&str; 4] = ["replace", "autoscale", "cp", "port-forward"];
@@ -83,4 +85,16 @@ fn said(output: Output) -> Box<dyn Task> {
 /// product remarks on.
 pub fn admitted(document: &Document, file: &str) -> (Vec<String>, Vec<String>) {
     write::admitted(document, file)
+}
+
+/// What applying a document would make of the object that runs: before and after. `None` if no
+/// such object runs.
+pub fn outcome_of_apply(document: &Document, sim: &Sim) -> Option<(Value, Value)> {
+    write::outcome_of_apply(document, sim)
+}
+
+/// The `kubectl patch` line that gives one field of an object another value. `None` if kubectl
+/// cannot name the object.
+pub fn patch_line(document: &Document, path: &str, value: &Value) -> Option<String> {
+    write::patch_line(document, path, value)
 }

@@ -1,12 +1,14 @@
 //! Every sentence that a person reads, in English and Chinese, side by side. Each module matches
 //! one decider's reasons exhaustively. Knows types, never decides.
 
+pub mod changes;
 pub mod compare;
 pub mod control_loop;
 pub mod cron_job;
 pub mod daemon_set;
 pub mod deployment;
 pub mod disruption;
+pub mod fields;
 pub mod garbage_collector;
 pub mod job;
 pub mod kubelet;

@@ -49,7 +49,29 @@ words! {
     ApplyKeys: "Apply (⌘ or Ctrl + Enter)", "应用（⌘ 或 Ctrl + Enter）";
     Revert: "Back to what was applied", "恢复为已应用的内容";
     NewFile: "New file", "新建文件";
+    OpenFiles: "Open…", "打开…";
+    OpenFilesTitle: "Open files from this computer; you can also drop them here", "打开本机文件；也可以拖放到这里";
+    NotApplied: "not applied", "未应用";
+    NotKept:
+        "This browser keeps nothing for this page: what you type is gone once it is closed.",
+        "浏览器不为此页面保存内容：关闭页面后，输入的内容会丢失。";
+    Handles: "Numbers and choices", "数字与选项";
+    FieldCard: "About this field", "关于此字段";
+    Required: "Required", "必填";
+    Less: "less", "减小";
+    More: "more", "增大";
+    LettingGo: "Letting go types:", "松手后输入：";
+    WasTyped: "This was typed for you:", "已替你输入：";
+    NotRunning: "It does not run yet; it will once this is applied:", "尚未运行；应用后才会：";
+    Refused: "The API server refuses:", "API server 拒绝：";
+    SnappedBack: "The API server refused, so it is back:", "API server 拒绝，已恢复原值：";
+    Find: "Find", "查找";
+    FindNext: "Next match", "下一处";
+    FindPrevious: "Previous match", "上一处";
+    FindNone: "No match", "没有匹配";
     ShowChanges: "Changes", "更改";
+    ApplyChanges: "Applying this changes", "应用后的更改";
+    Drifted: "What runs is no longer what this file says; applying changes it back", "运行中的对象已与此文件不同；应用会改回";
     WhatWillHappen: "Applying it says:", "应用后会输出：";
     Diagnostics: "Findings", "检查结果";
     NoFindings: "No mistakes found", "没有发现错误";
@@ -118,6 +140,11 @@ words! {
         "时间线中：Alt + 拖动，或按 m 后再按 ← →，测量时长；+ − 0 缩放";
     HelpEnds: "Home, End: to the beginning, to the end", "Home、End：到开头、到结尾";
     HelpApply: "⌘ or Ctrl + Enter in the editor: apply", "编辑器中 ⌘ 或 Ctrl + Enter：应用";
+    HelpHandles:
+        "A number or choice of the YAML: drag it, or Alt + ↑ ↓ with the caret on it",
+        "YAML 中的数字或选项：拖动，或把光标移上去按 Alt + ↑ ↓";
+    HelpField: "F1 in the editor: what the field does", "编辑器中 F1：字段的作用";
+    HelpFind: "⌘ or Ctrl + F in the editor: find; + Z: undo", "编辑器中 ⌘ 或 Ctrl + F：查找；+ Z：撤销";
     HelpEscape: "Escape: close, or leave the editor", "Esc：关闭，或离开编辑器";
     HelpTerminal:
         "In the terminal: ↑ ↓ history, Tab completes, Ctrl-C stops",
@@ -213,6 +240,34 @@ pub fn line(lang: Lang, number: usize) -> String {
     match lang {
         Lang::En => format!("line {number}"),
         Lang::Zh => format!("第 {number} 行"),
+    }
+}
+
+/// `Next match (Enter)`.
+pub fn with_keys(word: &str, keys: &str) -> String {
+    format!("{word} ({keys})")
+}
+
+/// What a handle was turned to, as a screen reader says it.
+pub fn turned(lang: Lang, name: &str, value: &str) -> String {
+    match lang {
+        Lang::En => format!("{name} is now {value}."),
+        Lang::Zh => format!("{name} 现为 {value}。"),
+    }
+}
+
+/// Why a file is not opened.
+pub fn file_too_large(lang: Lang, name: &str) -> String {
+    match lang {
+        Lang::En => format!("{name} is not opened: it is larger than 1 MB."),
+        Lang::Zh => format!("未打开 {name}：文件超过 1 MB。"),
+    }
+}
+
+pub fn file_unreadable(lang: Lang, name: &str) -> String {
+    match lang {
+        Lang::En => format!("{name} is not opened: the browser cannot read it as text."),
+        Lang::Zh => format!("未打开 {name}：浏览器无法将其读作文本。"),
     }
 }
 

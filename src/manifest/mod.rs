@@ -119,7 +119,17 @@ pub fn parse(text: &str) -> Parsed {
 
 /// Makes the change that a diagnostic offers; `None` if it offers none or the text is another.
 pub fn apply_fix(text: &str, diagnostic: &Diagnostic) -> Option<String> {
-    text::replace(text, diagnostic.fix.as_ref()?)
+    replace(text, diagnostic.fix.as_ref()?)
+}
+
+/// The text with one stretch replaced; `None` if there is no such stretch.
+pub fn replace(text: &str, edit: &Edit) -> Option<String> {
+    text::replace(text, edit)
+}
+
+/// The text of a stretch, lines joined by line feeds. Empty where there is no such place.
+pub fn slice(text: &str, span: Span) -> String {
+    Source::new(text).slice(span)
 }
 
 /// The text with one stretch replaced; `None` if there is no such stretch.

@@ -117,6 +117,30 @@ impl History {
             && self.point.sim.records() as usize >= self.log.len()
     }
 
+    /// The run up to the cursor, on its own: what is done to it does not touch this one.
+    pub fn branch(&self) -> History {
+        let mut log = self.log.clone();
+        log.truncate(self.point.sim.records());
+        let known = self.commands.iter().take(self.point.applied);
+        History {
+            checkpoints: vec![self.point.clone()],
+            point: self.point.clone(),
+            log,
+            commands: known.cloned().collect(),
+            interval: FIRST_INTERVAL,
+            head: self.now(),
+            ghost: None,
+        }
+    }
+
+    /// Forgets everything since the first checkpoint: of a branch, all that was done to it.
+    pub fn restart(&mut self) {
+        if let Some(first) = self.checkpoints.first() {
+            self.point = first.clone();
+            self.cut();
+        }
+    }
+
     /// When something known happens next after the cursor.
     pub fn next_known(&self) -> Option<SimTime> {
         let command = self.commands.get(self.point.applied);

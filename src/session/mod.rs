@@ -18,6 +18,7 @@ use crate::scenario::command::{Command, Request};
 use crate::scenario::file::{QuietWord, Scenario, ScenarioError, ScenarioStep};
 use crate::session::history::{History, Progress};
 use crate::session::playback::{Playback, Quiet};
+use crate::session::rehearsal::Imagined;
 use crate::session::terminal::{Entry, RunFiles, Sources, Terminal};
 use crate::sim::Sim;
 use crate::sim::command::Outcome;
@@ -43,6 +44,8 @@ pub struct Session {
     seeking: Option<SimTime>,
     /// The line under way was typed before the head: it goes on there, over what is known.
     in_past: bool,
+    /// The future that somebody tries out.
+    imagined: Option<Box<Imagined>>,
 }
 
 /// What a call of [`Session::frame`] did.
@@ -80,6 +83,7 @@ impl Session {
             playback,
             seeking: None,
             in_past: false,
+            imagined: None,
         })
     }
 
@@ -177,8 +181,10 @@ impl Session {
         if self.playback.playing && self.is_over() {
             self.at_the_end();
         }
-        let moved = before != (self.now(), self.sim().steps());
-        Frame { moved, behind: !arrived }
+        let imagining = self.imagined.is_some() && left > 0;
+        let more_to_imagine = imagining && self.go_on_imagining(&mut left);
+        let moved = imagining || before != (self.now(), self.sim().steps());
+        Frame { moved, behind: !arrived || more_to_imagine }
     }
 
     /// When something happens next: a step, a line of the script, a waiting command.
@@ -304,6 +310,11 @@ impl Session {
             self.terminal.forget_after(now);
             self.script = self.first_step_after(now);
         }
+    }
+
+    /// The step of the script that would come next if something were done at the cursor.
+    fn next_script_step(&self) -> usize {
+        if self.history.at_head() { self.script } else { self.first_step_after(self.now()) }
     }
 
     fn first_step_after(&self, time: SimTime) -> usize {

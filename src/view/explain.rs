@@ -1,8 +1,7 @@
 //! Why: what was decided about an object last, what led there and what followed. Reads records and
 //! says them; decides nothing.
 
-use crate::api::json;
-use crate::api::meta::{Kind, ObjectKey, Uid};
+use crate::api::meta::{ObjectKey, Uid};
 use crate::locale::record::{of_reason, sentence};
 use crate::locale::{Lang, Sentence};
 use crate::session::Session;
@@ -28,66 +27,6 @@ pub struct Line {
     pub who: &'static str,
     pub about: Option<ObjectKey>,
     pub text: String,
-}
-
-/// The values of the object's manifest that its controller goes by, with their paths.
-pub fn key_values(session: &Session, uid: Uid) -> Vec<(&'static str, String)> {
-    let Some(object) = session.sim().lister().get(uid) else { return Vec::new() };
-    let fields = key_fields(object.kind());
-    if fields.is_empty() {
-        return Vec::new();
-    }
-    let manifest = json::to_value(object, &|uid| session.sim().uuid(uid));
-    let value = |path: &&'static str| {
-        let found = manifest.pointer(&format!("/{}", path.replace('.', "/")))?;
-        let text = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
-        Some((*path, text))
-    };
-    fields.iter().filter_map(value).collect()
-}
-
-/// The fields that decide what a controller of this kind does.
-const fn key_fields(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Job => &[
-            "spec.completions",
-            "spec.parallelism",
-            "spec.backoffLimit",
-            "spec.activeDeadlineSeconds",
-            "spec.template.spec.restartPolicy",
-        ],
-        Kind::CronJob => &[
-            "spec.schedule",
-            "spec.timeZone",
-            "spec.concurrencyPolicy",
-            "spec.startingDeadlineSeconds",
-            "spec.suspend",
-        ],
-        Kind::DaemonSet => &[
-            "spec.updateStrategy.type",
-            "spec.updateStrategy.rollingUpdate.maxUnavailable",
-            "spec.updateStrategy.rollingUpdate.maxSurge",
-            "spec.minReadySeconds",
-        ],
-        Kind::Deployment => &[
-            "spec.replicas",
-            "spec.strategy.type",
-            "spec.strategy.rollingUpdate.maxUnavailable",
-            "spec.strategy.rollingUpdate.maxSurge",
-            "spec.minReadySeconds",
-            "spec.progressDeadlineSeconds",
-        ],
-        Kind::ReplicaSet => &["spec.replicas", "spec.minReadySeconds"],
-        Kind::StatefulSet => &[
-            "spec.replicas",
-            "spec.podManagementPolicy",
-            "spec.updateStrategy.type",
-            "spec.updateStrategy.rollingUpdate.partition",
-            "spec.minReadySeconds",
-        ],
-        Kind::PodDisruptionBudget => &["spec.minAvailable", "spec.maxUnavailable"],
-        Kind::Namespace | Kind::Node | Kind::Pod | Kind::Event | Kind::ControllerRevision => &[],
-    }
 }
 
 /// The decisions about an object before the cursor, newest first.

@@ -2,17 +2,21 @@
 //! sessions and everything below them; decides nothing and draws nothing.
 
 pub mod actions;
+pub mod changes;
 pub mod cluster;
 pub mod compare;
 pub mod control_loop;
 pub mod diff;
 pub mod explain;
 pub mod export;
+pub mod field_card;
+pub mod find;
 #[cfg(test)]
 pub mod fixture;
 pub mod gap;
 pub mod gesture;
 pub mod handles;
+pub mod knobs;
 pub mod look;
 pub mod motion;
 pub mod owners;
@@ -24,5 +28,6 @@ pub mod text;
 pub mod timeline;
 pub mod tip;
 pub mod tokens;
+pub mod typing;
 pub mod words;
 pub mod yaml_colour;

@@ -167,4 +167,50 @@ mod tests {
             }
         }
     }
+
+    /// The colours of the page's own style sheet: light, dark.
+    fn page_tokens() -> [std::collections::BTreeMap<String, String>; 2] {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/css/tokens.css");
+        let sheet = std::fs::read_to_string(path).unwrap();
+        let mut tokens = [const { std::collections::BTreeMap::new() }; 2];
+        for line in sheet.lines() {
+            let Some((name, values)) = line.trim().split_once(": light-dark(#") else { continue };
+            let (light, dark) = values.split_once(", ").unwrap();
+            let dark = dark.get(..7).unwrap();
+            let name = name.trim_start_matches("--");
+            tokens[0].insert(name.to_owned(), format!("#{light}"));
+            tokens[1].insert(name.to_owned(), dark.to_owned());
+        }
+        tokens
+    }
+
+    #[test]
+    fn the_page_s_texts_can_be_read() {
+        let [light, dark] = page_tokens();
+        let ratio = |tokens: &std::collections::BTreeMap<String, String>, a: &str, b: &str| {
+            let (a, b) = (luminance(&tokens[a]), luminance(&tokens[b]));
+            (a.max(b) + 0.05) / (a.min(b) + 0.05)
+        };
+        let grounds = ["ground", "surface"];
+        let texts = ["ink", "muted", "accent", "error", "warning", "note", "added"];
+        let inks = ["y-key", "y-text", "y-number", "y-word", "y-mark", "y-comment"];
+        let on = |ground: &'static str, all: &[&'static str]| -> Vec<(&str, &str)> {
+            all.iter().map(|text| (*text, ground)).collect()
+        };
+        let mut pairs: Vec<(&str, &str)> = grounds.iter().flat_map(|g| on(g, &texts)).collect();
+        pairs.extend(on("ground", &inks));
+        pairs.extend(on("accent-soft", &["ink", "muted", "accent", "note"]));
+        pairs.extend(on("accent-soft", &inks));
+        pairs.extend(on("sunken", &["ink", "muted", "accent"]));
+        pairs.extend([("on-accent", "accent"), ("ink", "error-soft"), ("ink", "added-soft")]);
+        pairs.extend(on("match", &["ink"]));
+        for (theme, tokens) in [("light", &light), ("dark", &dark)] {
+            for (text, ground) in &pairs {
+                let ratio = ratio(tokens, text, ground);
+                assert!(ratio >= 4.5, "{theme}: --{text} on --{ground} has {ratio:.2}, not 4.5");
+            }
+            let edge = ratio(tokens, "rule-strong", "ground");
+            assert!(edge >= 3.0, "{theme}: edges of controls have {edge:.2}, not 3");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! flags of `webdriver.json`, and ends both whatever the test does.
 
 use crate::site;
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -71,6 +72,31 @@ impl Page {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Err(format!("waiting for `{script}`: {PATIENCE:?} are over").into())
+    }
+
+    /// Presses the mouse on an element and draws it sideways by so many CSS pixels.
+    pub async fn grab(&self, element: &Element, by: f64) -> Result<(), Fault> {
+        let grip = PointerAction::MoveToElement {
+            element: element.clone(),
+            duration: None,
+            x: 0.0,
+            y: 0.0,
+        };
+        let mouse = MouseActions::new("mouse".into())
+            .then(grip)
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::MoveBy { duration: None, x: by, y: 0.0 });
+        Ok(self.client.perform_actions(mouse).await?)
+    }
+
+    /// Lets go of what [`Page::grab`] holds.
+    pub async fn let_go(&self) -> Result<(), Fault> {
+        Ok(self.client.release_actions().await?)
+    }
+
+    /// Makes the window so wide, in CSS pixels.
+    pub async fn set_width(&self, width: u32) -> Result<(), Fault> {
+        Ok(self.client.set_window_size(width, 900).await?)
     }
 
     /// What a script returns that runs in the page.

@@ -2,7 +2,9 @@
 //! after `./dev build`: `cargo test --test e2e` (`dist/`, or the folder in `KUBELOUPE_DIST`).
 #![cfg(not(target_arch = "wasm32"))]
 
+mod access;
 mod browser;
+mod editor;
 mod lesson;
 mod site;
 

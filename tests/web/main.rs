@@ -1,6 +1,7 @@
 //! Tests that need a browser's own objects: run by `wasm-pack test --headless --chrome`.
 #![cfg(target_arch = "wasm32")]
 
+mod editor;
 mod same_run;
 
 use kubeloupe_core::embed::Cluster;

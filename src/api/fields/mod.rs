@@ -5,13 +5,16 @@
 //!
 //! Each file holds blocks `= GoStruct`, then a line per field, sorted by name:
 //! `name | type | marks | default | English | Chinese`. A type `~X` is a Go string type. Marks are
-//! `required`, `server` (written by the API server), `merge[=key]`, `retainKeys`. A field without
-//! sentences is kept, but the simulation ignores it.
+//! `required`, `server` (written by the API server), `merge[=key]`, `retainKeys`, and for numbers
+//! `min=`, `max=` (0 and the type's largest unless said). A field without sentences is kept, but the
+//! simulation ignores it. `choices.txt` lists the words of the string types that are enumerations.
 //! Upstream: the `types.go` files of `k8s.io/api` and `k8s.io/apimachinery`, version 1.36.
 
 mod kinds;
+mod values;
 
 pub use kinds::{KINDS, Kind, Moved, kind, moved};
+pub use values::{Values, choices, values};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -45,6 +48,9 @@ pub struct Field {
     /// The API server writes this field; what a manifest says here is dropped.
     pub server: bool,
     pub patch: Patch,
+    /// The smallest and the largest number that make sense.
+    pub least: i64,
+    pub most: i64,
     /// What holds if the field is absent, in words; empty if nothing does.
     pub default: &'static str,
     /// Our sentence in English and Chinese; `None` if the simulation ignores the field.
@@ -128,6 +134,27 @@ impl FieldType {
             _ => None,
         }
     }
+
+    /// The type in the words of OpenAPI, as `kubectl explain` prints it: `integer`, `[]Container`.
+    pub fn open_api(&self) -> String {
+        match self {
+            FieldType::Bool => "boolean".into(),
+            FieldType::Int32 | FieldType::Int64 => "integer".into(),
+            FieldType::Float64 => "number".into(),
+            FieldType::Text
+            | FieldType::Named(_)
+            | FieldType::Bytes
+            | FieldType::Time
+            | FieldType::MicroTime => "string".into(),
+            FieldType::IntOrString => "IntOrString".into(),
+            FieldType::Quantity => "Quantity".into(),
+            FieldType::ResourceList => "map[string]Quantity".into(),
+            FieldType::Raw => "Object".into(),
+            FieldType::Struct(name) => (*name).into(),
+            FieldType::List(item) => format!("[]{}", item.open_api()),
+            FieldType::Map(value) => format!("map[string]{}", value.open_api()),
+        }
+    }
 }
 
 /// The type as Go prints it: `int32`, `v1.RestartPolicy`, `[]v1.Container`, `map[string]string`.
@@ -177,6 +204,13 @@ pub fn resolve(root: &Type, path: &str) -> Option<&'static Field> {
     Some(field)
 }
 
+/// Whether the simulation acts on what stands at a path: on the field and on all it stands in.
+pub fn acts(root: &Type, path: &str) -> bool {
+    let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
+    let mut fields = ends.filter_map(|end| resolve(root, path.get(..end)?));
+    fields.all(|field| field.modelled() && !field.server)
+}
+
 fn table() -> &'static BTreeMap<&'static str, Type> {
     static TABLE: OnceLock<BTreeMap<&'static str, Type>> = OnceLock::new();
     TABLE.get_or_init(|| SOURCES.into_iter().flat_map(types_of).collect())
@@ -208,15 +242,20 @@ fn field_of(line: &'static str) -> Field {
         required: false,
         server: false,
         patch: Patch::default(),
+        least: 0,
+        most: i64::MAX,
         default,
         says: (!english.is_empty()).then_some((english, chinese)),
     };
     for mark in marks.split([' ', ',']) {
+        let number = |text: &str, or: i64| text.parse().unwrap_or(or);
         match mark.split_once('=').unwrap_or((mark, "")) {
             ("required", _) => field.required = true,
             ("server", _) => field.server = true,
             ("merge", key) => field.patch = Patch { merge: true, key, ..field.patch },
             ("retainKeys", _) => field.patch.retain_keys = true,
+            ("min", least) => field.least = number(least, field.least),
+            ("max", most) => field.most = number(most, field.most),
             _ => {}
         }
     }
@@ -274,6 +313,8 @@ mod tests {
         assert_eq!((containers.patch.merge, containers.patch.key), (true, "name"));
         assert!(containers.required && containers.modelled());
         assert!(!resolve(job, "spec.template.spec.volumes").unwrap().modelled());
+        assert!(acts(job, "spec.parallelism") && acts(job, "metadata.labels.app"));
+        assert!(!acts(job, "status.active") && !acts(job, "spec.template.spec.volumes[0].name"));
     }
 
     #[test]

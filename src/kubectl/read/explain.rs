@@ -66,7 +66,11 @@ fn body(root: &Type, kind: &str, path: &str, recursive: bool) -> Result<String, 
     } else {
         let field = field_at(root, path)?;
         let name = path.rsplit('.').next().unwrap_or_default();
-        text += &format!("FIELD: {name} <{}>{}\n\n\n", type_name(&field.ty), required(field));
+        text += &format!("FIELD: {name} <{}>\n", field.ty.open_api());
+        if let Some(words) = enumeration(field) {
+            text += &format!("ENUM:\n    {}", words.join("\n    "));
+        }
+        text += "\n\n";
         (sentence(field), field.ty.object())
     };
     text += &format!("DESCRIPTION:\n{}    \n", wrapped(&description, "    "));
@@ -112,32 +116,25 @@ fn outline(ty: &Type, level: usize, text: &mut String) {
 }
 
 fn line(field: &Field, indent: &str) -> String {
-    format!("{indent}{}\t<{}>{}\n", field.name, type_name(&field.ty), required(field))
-}
-
-fn required(field: &Field) -> &'static str {
-    if field.required { " -required-" } else { "" }
-}
-
-/// The type in the words of OpenAPI.
-fn type_name(ty: &FieldType) -> String {
-    match ty {
-        FieldType::Bool => "boolean".into(),
-        FieldType::Int32 | FieldType::Int64 => "integer".into(),
-        FieldType::Float64 => "number".into(),
-        FieldType::Text
-        | FieldType::Named(_)
-        | FieldType::Bytes
-        | FieldType::Time
-        | FieldType::MicroTime => "string".into(),
-        FieldType::IntOrString => "IntOrString".into(),
-        FieldType::Quantity => "Quantity".into(),
-        FieldType::ResourceList => "map[string]Quantity".into(),
-        FieldType::Raw => "Object".into(),
-        FieldType::Struct(name) => (*name).into(),
-        FieldType::List(item) => format!("[]{}", type_name(item)),
-        FieldType::Map(value) => format!("map[string]{}", type_name(value)),
+    /// Longer lists are cut off.
+    const MOST_WORDS: usize = 4;
+    let ty = field.ty.open_api();
+    let required = if field.required { " -required-" } else { "" };
+    let mut text = format!("{indent}{}\t<{ty}>{required}\n", field.name);
+    if let Some(words) = enumeration(field) {
+        let shown = words.get(..MOST_WORDS).unwrap_or(&words).join(", ");
+        let more = if words.len() > MOST_WORDS { ", ...." } else { "" };
+        text += &format!("{indent}enum: {shown}{more}\n");
     }
+    text
+}
+
+/// The words of an enumeration, sorted as OpenAPI has them.
+fn enumeration(field: &Field) -> Option<Vec<&'static str>> {
+    let FieldType::Named(name) = field.ty else { return None };
+    let mut words = fields::choices(name)?.to_vec();
+    words.sort_unstable();
+    Some(words)
 }
 
 fn sentence(field: &Field) -> String {

@@ -302,6 +302,7 @@ fn documents() {
             "api-resources",
             "version",
             "explain job.spec.parallelism",
+            "explain job.spec.template.spec.restartPolicy",
             "explain job",
             "config current-context",
         ],

@@ -3,7 +3,7 @@
 
 use crate::api::fields::{self, Type};
 use crate::api::json;
-use crate::api::meta::ObjectKey;
+use crate::api::meta::{Kind, ObjectKey};
 use crate::api::object::Object;
 use crate::kubectl::flags::{self, Flag, Takes};
 use crate::kubectl::shell::Call;
@@ -15,7 +15,9 @@ use crate::kubectl::write::files::{self, Item, Manifest, metadata_of};
 use crate::kubectl::write::print::{self, Form};
 use crate::kubectl::write::strategic::{self, Include};
 use crate::kubectl::write::{Started, record};
+use crate::manifest::Document;
 use crate::scenario::command::Request;
+use crate::sim::Sim;
 use crate::sim::command::Done;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
@@ -154,24 +156,21 @@ impl Apply {
         let uuid = |uid| world.sim.uuid(uid);
         let current = json::to_value(old, &uuid);
         let ty = fields::type_named(manifest.kind.names().kind);
-        let last = old.meta().annotations.get(LAST_APPLIED);
-        if last.is_none() && !self.server_side {
+        if !old.meta().annotations.contains_key(LAST_APPLIED) && !self.server_side {
             acts.push(Act::Warn(missing_annotation(manifest)));
         }
-        let original = last.and_then(|text| serde_json::from_str(text).ok());
         let (modified, patch) = match self.server_side {
             true => {
                 let value = manifest.value.clone();
                 let patch = strategic::difference(&current, &value, ty, Include::Additions);
-                (value, patch)
+                (value, without_server_fields(patch))
             }
             false => {
                 let value = with_last_applied(manifest.value.clone());
-                let patch = three_way(original.as_ref(), &value, &current, ty);
+                let patch = client_patch(old, &current, &value, ty);
                 (value, patch)
             }
         };
-        let patch = without_server_fields(patch);
         if let Some((server, _)) = &manifest.refusal {
             acts.push(Act::Fail(refused_patch(&patch, server)));
             return;
@@ -214,6 +213,46 @@ impl Apply {
     fn word(&self, word: &'static str) -> &'static str {
         if self.server_side { "serverside-applied" } else { word }
     }
+}
+
+/// What applying a document would make of the object that runs, before and after; defaults and the
+/// memory of the apply itself are left out of the comparison. `None` if no such object runs.
+pub fn outcome(document: &Document, sim: &Sim) -> Option<(Value, Value)> {
+    let kind = Kind::of(&document.api_version, &document.kind)?;
+    let namespace = match (kind.names().namespaced, document.namespace.as_str()) {
+        (false, _) => "",
+        (true, "") => "default",
+        (true, namespace) => namespace,
+    };
+    let object = sim.lister().named(kind, namespace, &document.name)?;
+    let mut modified = document.stored();
+    if let Some(metadata) = metadata_of(&mut modified).filter(|_| !namespace.is_empty()) {
+        metadata.insert("namespace".into(), namespace.into());
+    }
+    let ty = fields::type_named(kind.names().kind);
+    let current = json::to_value(object, &|uid| sim.uuid(uid));
+    let patch = client_patch(object, &current, &with_last_applied(modified), ty);
+    let merged = strategic::apply(&current, &Value::Object(patch), ty).ok()?;
+    Some((without_memory(current), without_memory(merged)))
+}
+
+/// The patch that an apply sends: it changes what the file says and drops what it said before.
+fn client_patch(
+    old: &Object,
+    current: &Value,
+    modified: &Value,
+    ty: Option<&'static Type>,
+) -> Map<String, Value> {
+    let last = old.meta().annotations.get(LAST_APPLIED);
+    let original = last.and_then(|text| serde_json::from_str(text).ok());
+    without_server_fields(three_way(original.as_ref(), modified, current, ty))
+}
+
+fn without_memory(mut value: Value) -> Value {
+    if let Some(Value::Object(annotations)) = value.pointer_mut("/metadata/annotations") {
+        annotations.remove(LAST_APPLIED);
+    }
+    value
 }
 
 /// The patch of a three-way merge: what the file changes, and what it no longer says.

@@ -16,6 +16,7 @@ mod json_patch;
 pub mod kinds;
 mod label;
 mod patch;
+mod patch_line;
 mod print;
 mod record;
 mod remarks;
@@ -33,6 +34,8 @@ use crate::api::json;
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::{Output, Said, Task, World};
 use crate::manifest::Document;
+use crate::sim::Sim;
+use serde_json::Value;
 
 /// A verb under way, or the line of an error that ends it at once.
 type Started = Result<Box<dyn Task>, String>;
@@ -59,6 +62,16 @@ pub fn start(verb: &str, argv: &[String], call: &Call, world: &World) -> Option<
         _ => return None,
     };
     Some(started.unwrap_or_else(|line| Box::new(Said::from(Output::error(line)))))
+}
+
+/// See [`crate::kubectl::outcome_of_apply`].
+pub fn outcome_of_apply(document: &Document, sim: &Sim) -> Option<(Value, Value)> {
+    apply::outcome(document, sim)
+}
+
+/// See [`crate::kubectl::patch_line`].
+pub fn patch_line(document: &Document, path: &str, value: &Value) -> Option<String> {
+    patch_line::line(document, path, value)
 }
 
 /// See [`crate::kubectl::admitted`].

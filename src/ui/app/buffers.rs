@@ -4,16 +4,26 @@
 use crate::kubectl::shell::Files;
 use crate::session::Session;
 use crate::ui::browser::storage;
+use crate::view::typing::{Draft, Trail};
 use serde_json::{Value, json};
 
 /// The texts of one scenario's files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Buffers {
     scenario: String,
-    files: Vec<(String, String)>,
+    files: Vec<File>,
     active: usize,
     /// The field whose line is to be shown, and how often that was asked for.
     pub reveal: Option<(String, u32)>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct File {
+    path: String,
+    text: String,
+    /// As the run had it when the page opened: only what differs from it is kept.
+    given: Option<String>,
+    trail: Trail,
 }
 
 impl Buffers {
@@ -21,18 +31,18 @@ impl Buffers {
     pub fn of(session: &Session) -> Self {
         let scenario = session.scenario().metadata.name.clone();
         let run = session.files();
-        let mut files: Vec<(String, String)> = run
-            .list()
-            .into_iter()
-            .filter_map(|path| run.read(&path).map(|text| (path, text)))
-            .collect();
+        let file = |path: String| {
+            let text = run.read(&path)?;
+            Some(File { path, given: Some(text.clone()), text, trail: Trail::default() })
+        };
+        let mut files: Vec<File> = run.list().into_iter().filter_map(file).collect();
         // The scenario's own order first: its author put the important file there.
         let order = &session.scenario().files;
-        files.sort_by_key(|(path, _)| order.get_index_of(path).unwrap_or(usize::MAX));
+        files.sort_by_key(|file| order.get_index_of(&file.path).unwrap_or(usize::MAX));
         let mut buffers = Buffers { scenario, files, ..Buffers::default() };
         buffers.restore();
         if buffers.files.is_empty() {
-            buffers.files.push(("manifest.yaml".into(), String::new()));
+            buffers.write("manifest.yaml", "");
         }
         buffers
     }
@@ -52,15 +62,17 @@ impl Buffers {
         format!("kubeloupe.files.{}", self.scenario)
     }
 
-    /// Keeps what was typed.
-    pub fn store(&self) {
+    /// Keeps what was typed. `false` if the browser refuses.
+    pub fn store(&self) -> bool {
+        let typed = self.files.iter().filter(|file| file.given.as_ref() != Some(&file.text));
         let files: serde_json::Map<String, Value> =
-            self.files.iter().map(|(path, text)| (path.clone(), json!(text))).collect();
-        storage::set(&self.place(), &Value::Object(files).to_string());
+            typed.map(|file| (file.path.clone(), json!(file.text))).collect();
+        storage::set(&self.place(), &Value::Object(files).to_string())
     }
 
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|(path, _)| path.as_str())
+    /// The path and text of every file.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|file| (file.path.as_str(), file.text.as_str()))
     }
 
     pub fn active(&self) -> usize {
@@ -73,24 +85,55 @@ impl Buffers {
 
     /// The path and text of the open file.
     pub fn current(&self) -> (&str, &str) {
-        self.files.get(self.active).map_or(("", ""), |(path, text)| (path, text))
+        self.files().nth(self.active).unwrap_or_default()
     }
 
+    /// Gives the open file another text; that can be taken back.
     pub fn set_current(&mut self, text: &str) {
-        if let Some((_, current)) = self.files.get_mut(self.active) {
-            text.clone_into(current);
+        if let Some(file) = self.files.get_mut(self.active) {
+            file.trail.note(&file.text, text);
+            text.clone_into(&mut file.text);
         }
+    }
+
+    /// Shows another text for as long as a handle is turned.
+    pub fn turn_current(&mut self, text: &str) {
+        if let Some(file) = self.files.get_mut(self.active) {
+            text.clone_into(&mut file.text);
+        }
+    }
+
+    /// A handle was let go: all its turning is one change. Answers the text as it stands.
+    pub fn note_turn(&mut self, before: &str) -> String {
+        let Some(file) = self.files.get_mut(self.active) else { return String::new() };
+        file.trail.note(before, &file.text);
+        file.text.clone()
+    }
+
+    /// Takes the last change of the open file back, or does it again.
+    pub fn travel(&mut self, back: bool) -> Option<Draft> {
+        let file = self.files.get_mut(self.active)?;
+        let draft = match back {
+            true => file.trail.undo(&file.text),
+            false => file.trail.redo(&file.text),
+        }?;
+        draft.text.clone_into(&mut file.text);
+        Some(draft)
     }
 
     /// Opens the file, which gets this text; it is made if it is not there.
     pub fn write(&mut self, path: &str, text: &str) {
-        match self.files.iter().position(|(known, _)| known == path) {
+        match self.files.iter().position(|file| file.path == path) {
             Some(index) => {
                 self.active = index;
                 self.set_current(text);
             }
             None => {
-                self.files.push((path.to_owned(), text.to_owned()));
+                self.files.push(File {
+                    path: path.to_owned(),
+                    text: text.to_owned(),
+                    ..File::default()
+                });
                 self.active = self.files.len() - 1;
             }
         }
@@ -98,7 +141,7 @@ impl Buffers {
 
     /// A path that no file has: `manifest.yaml`, `manifest-2.yaml`, …
     pub fn free_path(&self) -> String {
-        let taken = |path: &String| self.paths().any(|known| known == path);
+        let taken = |path: &String| self.files.iter().any(|file| file.path == *path);
         let numbered = (2..).map(|n| format!("manifest-{n}.yaml"));
         let mut paths = std::iter::once("manifest.yaml".to_owned()).chain(numbered);
         paths.find(|path| !taken(path)).unwrap_or_default()
@@ -110,7 +153,7 @@ impl Buffers {
             let parsed = crate::manifest::parse(text);
             parsed.documents.iter().any(|document| document.name == object)
         };
-        if let Some(index) = self.files.iter().position(|(_, text)| holds(text)) {
+        if let Some(index) = self.files.iter().position(|file| holds(&file.text)) {
             self.active = index;
         }
         let times = self.reveal.as_ref().map_or(0, |(_, times)| *times);

@@ -7,6 +7,7 @@ pub mod buffers;
 pub mod frame;
 pub mod options;
 pub mod settings;
+pub mod turning;
 
 use crate::api::meta::Uid;
 use crate::kubectl::shell::Files;
@@ -23,6 +24,7 @@ use options::Opening;
 use settings::{Settings, Theme};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use turning::Turning;
 use yew::prelude::*;
 
 /// The running page. Cheap to clone; all clones are the same page.
@@ -39,6 +41,10 @@ struct Inner {
     lit: RefCell<Option<Rc<Lit>>>,
     settings: RefCell<Settings>,
     buffers: RefCell<Buffers>,
+    /// The handle of the YAML that is turned, or was turned last.
+    turning: RefCell<Option<Rc<Turning>>>,
+    /// The reader was told that the browser keeps nothing.
+    told_unkept: Cell<bool>,
     /// Sentences for the reader about what could not be done.
     notes: RefCell<Vec<String>>,
     embedded: bool,
@@ -77,6 +83,8 @@ impl App {
         settings.show();
         let app = App(Rc::new(Inner {
             buffers: RefCell::new(Buffers::of(&session)),
+            turning: RefCell::default(),
+            told_unkept: Cell::new(false),
             session: RefCell::new(session),
             beside: RefCell::default(),
             frames: Frames::default(),
@@ -121,6 +129,7 @@ impl App {
         self.0.kept.set(0);
         self.0.selection.set(None);
         self.0.buffers.replace(Buffers::of(&session));
+        self.0.turning.replace(None);
         self.act(|running| std::mem::replace(running, session))
     }
 
@@ -263,9 +272,20 @@ impl App {
     /// Changes the editor's files and keeps what was typed.
     pub fn edit<R>(&self, change: impl FnOnce(&mut Buffers) -> R) -> R {
         let result = change(&mut self.0.buffers.borrow_mut());
-        self.0.buffers.borrow().store();
+        if !self.0.buffers.borrow().store() && !self.0.told_unkept.replace(true) {
+            self.add_note(self.word(Word::NotKept).to_owned());
+        }
+        self.forget_turning();
         self.refresh();
         result
+    }
+
+    /// Opens a file of the editor, by its place.
+    pub fn open_file(&self, index: usize) {
+        if self.buffers(Buffers::active) != index {
+            self.0.buffers.borrow_mut().open(index);
+            self.refresh();
+        }
     }
 
     /// Applies the open file: it becomes a file of the run, and kubectl reads it.

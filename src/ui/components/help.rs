@@ -10,13 +10,16 @@ pub struct HelpProps {
     pub on_close: Callback<()>,
 }
 
-const LINES: [Word; 9] = [
+const LINES: [Word; 12] = [
     Word::HelpSpace,
     Word::HelpArrows,
     Word::HelpShiftArrows,
     Word::HelpMeasure,
     Word::HelpEnds,
     Word::HelpApply,
+    Word::HelpHandles,
+    Word::HelpField,
+    Word::HelpFind,
     Word::HelpTerminal,
     Word::HelpEscape,
     Word::HelpHelp,

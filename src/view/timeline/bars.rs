@@ -215,18 +215,27 @@ impl Frame<'_> {
         })
     }
 
-    /// Bars of the future that was put aside, in outline, where this run has not come yet.
-    pub fn ghosts(&self, scene: &mut Scene, lanes: &Lanes, rows: &Rows, y: f32, row: f32) {
+    /// Bars of another future in outline, from a time on.
+    pub fn ghosts(
+        &self,
+        scene: &mut Scene,
+        lanes: &Lanes,
+        rows: &Rows,
+        from: SimTime,
+        y: f32,
+        row: f32,
+    ) {
         for (i, pods) in rows.iter().enumerate() {
             for index in self.in_sight(lanes, pods) {
                 let Some(pod) = lanes.pods.get(*index as usize) else { continue };
                 let end = pod.over().unwrap_or(lanes.end);
-                if end <= self.shown.head {
+                if end <= from {
                     continue;
                 }
-                let from = self.x_within(pod.created.max(self.shown.head));
-                let to = self.x_within(end);
-                let at = Rect::new(from, y + i as f32 * row + 3.0, to - from, row - 6.0);
+                let left = self.x_within(pod.created.max(from));
+                let width = self.x_within(end) - left;
+                let at = Rect::new(left, y + i as f32 * row + 3.0, width, row - 6.0);
+                scene.area(at, 2.0, Token::Ghost, Pattern::Solid, 0.18);
                 scene.faint_edge(at, 2.0, Token::Ghost, 1.0, Dash::Dashed, 0.8);
             }
         }

@@ -59,6 +59,7 @@ pub struct Frame<'a> {
     pub shown: Shown<'a>,
     pub steps: &'a [Told],
     pub lanes: &'a Lanes,
+    /// Another future, and the time from which it is drawn.
     pub ghost: Option<(&'a Lanes, SimTime)>,
     pub turned: &'a BTreeSet<Uid>,
     /// Titles stand above their rows.
@@ -121,7 +122,7 @@ pub fn draw(
         shown,
         steps: timeline.steps(),
         lanes: timeline.lanes(),
-        ghost: timeline.ghost(),
+        ghost: timeline.ghost_seen(shown.head),
         turned: &look.turned,
         narrow: is_narrow(width),
     };

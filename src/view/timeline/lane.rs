@@ -1,12 +1,13 @@
 //! A lane as every kind of workload has it: title, brackets and marks beside it, the curve with
 //! its bounds, the rows with pods, spans and marks.
 
+use crate::time::SimTime;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
 use crate::view::timeline::bars::Detail;
 use crate::view::timeline::curve::Curve;
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
 use crate::view::timeline::job::JobFacts;
-use crate::view::timeline::lanes::{Lane, Mark, SpanLook, Workload};
+use crate::view::timeline::lanes::{Lane, Lanes, Mark, SpanLook, Workload};
 use crate::view::timeline::rows::Rows;
 use crate::view::tokens::Token;
 use crate::view::words::Word;
@@ -79,7 +80,8 @@ impl Frame<'_> {
         }
         let detail = self.detail(&lane.rows);
         let rows = curve + lane.curve.as_ref().map_or(0.0, curve_height);
-        let foot = rows + detail.height(lane.rows.len());
+        let ghosts = self.ghost_of(lane).map_or(0, |(_, ghost, _)| ghost.rows.len());
+        let foot = rows + detail.height(lane.rows.len().max(ghosts));
         let below = lane.job().map_or(0.0, JobFacts::foot);
         Parts { line, curve, rows, detail, foot, bottom: foot + below, closed }
     }
@@ -218,10 +220,15 @@ impl Frame<'_> {
     }
 
     fn lane_ghosts(&self, scene: &mut Scene, lane: &Lane, top: f32, row: f32) {
-        let ghost = self.ghost.and_then(|(lanes, _)| Some((lanes, lanes.lane(lane.uid)?)));
-        if let Some((lanes, old)) = ghost {
-            self.ghosts(scene, lanes, &old.rows, top, row);
+        if let Some((lanes, old, from)) = self.ghost_of(lane) {
+            self.ghosts(scene, lanes, &old.rows, from, top, row);
         }
+    }
+
+    /// The lane in another future, and when that is drawn from.
+    fn ghost_of(&self, lane: &Lane) -> Option<(&Lanes, &Lane, SimTime)> {
+        let (lanes, from) = self.ghost?;
+        Some((lanes, lanes.lane(lane.uid)?, from))
     }
 
     fn row_spans(&self, scene: &mut Scene, lane: &Lane, top: f32, row: f32) {

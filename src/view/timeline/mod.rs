@@ -52,7 +52,7 @@ use crate::view::timeline::lanes::Lanes;
 pub struct Timeline {
     lanes: Lanes,
     read: Read,
-    /// The lanes of the future that the last fork put aside.
+    /// The lanes of the future that is imagined, or that the last fork put aside.
     ghost: Option<Ghost>,
     /// What the lesson says, and when.
     steps: Vec<Told>,
@@ -78,6 +78,7 @@ pub struct Read {
 struct Ghost {
     lanes: Lanes,
     fork: SimTime,
+    attempt: u32,
     records: usize,
 }
 
@@ -97,23 +98,28 @@ impl Timeline {
         self.lanes.fold(history.log(), self.read.records);
         self.read.remember(history);
         self.lanes.read_specs(session.sim());
-        self.sync_ghost(history);
+        self.sync_ghost(session);
         changed
     }
 
-    fn sync_ghost(&mut self, history: &History) {
-        let Some((log, fork)) = history.ghost() else {
+    fn sync_ghost(&mut self, session: &Session) {
+        let Some(other) = session.ghost() else {
             self.ghost = None;
             return;
         };
-        let known = self.ghost.as_ref().map(|ghost| (ghost.records, ghost.fork));
-        if known != Some((log.len(), fork)) {
+        let (log, fork, attempt) = (other.log, other.fork, other.attempt);
+        let known = self.ghost.take().filter(|ghost| {
+            (ghost.fork, ghost.attempt) == (fork, attempt) && ghost.records <= log.len()
+        });
+        let mut ghost = known.unwrap_or_else(|| {
             let mut lanes = Lanes::default();
             lanes.begin(self.lanes.start);
             lanes.stand_before(log);
-            lanes.fold(log, 0);
-            self.ghost = Some(Ghost { lanes, fork, records: log.len() });
-        }
+            Ghost { lanes, fork, attempt, records: 0 }
+        });
+        ghost.lanes.fold(log, ghost.records);
+        ghost.records = log.len();
+        self.ghost = Some(ghost);
     }
 
     pub fn lanes(&self) -> &Lanes {
@@ -125,9 +131,16 @@ impl Timeline {
         &self.steps
     }
 
-    /// The lanes of the future put aside, and when it parted from this one.
+    /// The lanes of the future that is not this run's, and when it parted from it.
     pub fn ghost(&self) -> Option<(&Lanes, SimTime)> {
         self.ghost.as_ref().map(|ghost| (&ghost.lanes, ghost.fork))
+    }
+
+    /// The same with the time from which it is drawn: what was put aside where this run has not
+    /// come yet, what is imagined over all that is known.
+    fn ghost_seen(&self, head: SimTime) -> Option<(&Lanes, SimTime)> {
+        let ghost = self.ghost.as_ref()?;
+        Some((&ghost.lanes, if ghost.attempt > 0 { ghost.fork } else { head }))
     }
 }
 

@@ -111,6 +111,32 @@ fn a_fork_rewrites_the_lanes_and_keeps_a_ghost() {
 }
 
 #[test]
+fn an_imagined_future_is_a_ghost_over_the_known_one() {
+    let mut session = eight_by_two();
+    session.run_to_end(at(&session, 600));
+    session.seek(at(&session, 15));
+    let mut timeline = folded(&session);
+    let height = picture(&session, &timeline).content_height;
+    for (parallelism, slots) in [(4, 4), (3, 3), (4, 4)] {
+        let patch = format!("{{\"spec\":{{\"parallelism\":{parallelism}}}}}");
+        session.imagine("job1.yaml", "", &format!("kubectl patch job paral-1 -p '{patch}'"));
+        // It comes in slices, and the lanes follow.
+        while session.frame(0.0, 40).behind {
+            timeline.sync(&session);
+        }
+        timeline.sync(&session);
+        let (ghost, fork) = timeline.ghost().unwrap();
+        assert_eq!((ghost.workloads[0].rows.len(), fork), (slots, at(&session, 15)));
+    }
+    let scene = picture(&session, &timeline);
+    show("timeline-imagined", &scene);
+    assert!(scene.content_height > height, "there is room for two more slots");
+    session.stop_imagining();
+    timeline.sync(&session);
+    assert_eq!(picture(&session, &timeline).content_height, height);
+}
+
+#[test]
 fn pictures() {
     let mut session = eight_by_two();
     session.seek(at(&session, 28));

@@ -5,7 +5,7 @@ use crate::locale::ui::{self, Word};
 use crate::manifest::doctor::{Restored, Symptom};
 use crate::manifest::{Diagnostic, Parsed, apply_fix};
 use crate::ui::app::{App, use_app};
-use crate::ui::components::editor::text::severity;
+use crate::ui::components::editor::layers::severity;
 use crate::view::diff::{self, Change};
 use std::rc::Rc;
 use yew::prelude::*;

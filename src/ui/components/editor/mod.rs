@@ -1,81 +1,72 @@
 //! The YAML panel: files, the text, what is wrong with it, and what applying it would do.
 
+mod files;
+mod find;
 mod findings;
+mod handle;
+mod keys;
+mod layers;
+mod place;
 mod preview;
+mod search;
 mod text;
 
 use crate::locale::ui::Word;
 use crate::manifest::{Parsed, doctor};
 use crate::ui::app::{App, use_panels};
+use crate::ui::components::field_card::{outcome, spoken};
+use files::{Tabs, open_all};
 use findings::{Doctor, Findings};
 use preview::Preview;
 use text::Text;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::DragEvent;
 use yew::prelude::*;
-
-/// A dropped file that is larger is not opened.
-const LARGEST_FILE: f64 = 1_000_000.0;
 
 #[component]
 pub fn Editor() -> Html {
     let app = use_panels();
-    let (path, text, reveal) = app.buffers(|buffers| {
+    let over = use_state(|| false);
+    let (file, path, text, reveal) = app.buffers(|buffers| {
         let (path, text) = buffers.current();
-        (path.to_owned(), text.to_owned(), buffers.reveal.clone())
+        (buffers.active(), path.to_owned(), text.to_owned(), buffers.reveal.clone())
     });
     let parsed = use_memo(text.clone(), |text| crate::manifest::parse(text));
     let restored = use_memo(text.clone(), |text| doctor::diagnose(text));
-    let over = Callback::from(|event: DragEvent| event.prevent_default());
-    let drop = {
-        let app = app.clone();
+    let set_over = |to: bool| {
+        let over = over.setter();
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
-            open_dropped(&app, &event);
+            over.set(to);
         })
     };
+    let drop = {
+        let (app, over) = (app.clone(), over.setter());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            over.set(false);
+            if let Some(files) = event.data_transfer().and_then(|transfer| transfer.files()) {
+                open_all(&app, &files);
+            }
+        })
+    };
+    let turning = app.turning();
+    let held = turning.as_ref().is_some_and(|turning| turning.held);
     html! {
-        <div class="editor" ondragover={over} ondrop={drop}>
-            { tabs(&app) }
-            <Text text={text.clone()} parsed={parsed.clone()} {reveal} />
+        <div class={classes!("editor", over.then_some("dropping"))} ondragover={set_over(true)}
+            ondragleave={set_over(false)} ondrop={drop}>
+            <Tabs />
+            <Text {file} text={text.clone()} parsed={parsed.clone()} {reveal}
+                turning={turning.clone()} />
             if let Some(restored) = (*restored).clone() {
                 <Doctor {restored} />
             }
             <Findings parsed={parsed.clone()} />
             { tools(&app, &parsed) }
-            <Preview {path} {text} errors={parsed.has_errors()} />
-        </div>
-    }
-}
-
-fn tabs(app: &App) -> Html {
-    let (paths, active) = app.buffers(|buffers| {
-        (buffers.paths().map(str::to_owned).collect::<Vec<_>>(), buffers.active())
-    });
-    let tab = |(index, path): (usize, String)| {
-        let open = {
-            let app = app.clone();
-            Callback::from(move |_: MouseEvent| app.edit(|buffers| buffers.open(index)))
-        };
-        let current = (index == active).then_some("true");
-        html! {
-            <button type="button" class="file" aria-current={current} onclick={open}>{path}</button>
-        }
-    };
-    let add = {
-        let app = app.clone();
-        Callback::from(move |_: MouseEvent| {
-            app.edit(|buffers| {
-                let path = buffers.free_path();
-                buffers.write(&path, "");
-            });
-        })
-    };
-    html! {
-        <div class="files" role="group" aria-label={app.word(Word::Files)}>
-            { for paths.into_iter().enumerate().map(tab) }
-            <button type="button" class="file" aria-label={app.word(Word::NewFile)}
-                title={app.word(Word::NewFile)} onclick={add}>{"+"}</button>
+            <p class="visually-hidden" role="status">{spoken(&app)}</p>
+            if let Some(turning) = turning.filter(|turning| !turning.held) {
+                { outcome(&app, &turning) }
+            }
+            if !held { <Preview {path} {text} {parsed} /> }
         </div>
     }
 }
@@ -95,21 +86,4 @@ fn tools(app: &App, parsed: &Parsed) -> Html {
             </button>
         </div>
     }
-}
-
-/// Opens the first file that was dropped.
-fn open_dropped(app: &App, event: &DragEvent) {
-    let files = event.data_transfer().and_then(|transfer| transfer.files());
-    let Some(file) = files.and_then(|files| files.get(0)) else { return };
-    let app = app.clone();
-    spawn_local(async move {
-        let name = file.name();
-        if file.size() > LARGEST_FILE {
-            return app.add_note(format!("{name}: > 1 MB"));
-        }
-        match JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()) {
-            Some(text) => app.edit(|buffers| buffers.write(&name, &text)),
-            None => app.add_note(name),
-        }
-    });
 }

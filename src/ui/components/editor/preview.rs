@@ -1,50 +1,104 @@
-//! What applying would do: the difference to what was applied, and what kubectl would say.
+//! What applying would do: the values that differ from what runs and what follows from that, the
+//! difference of the texts, and what kubectl would say.
 
 use crate::kubectl::shell::Files;
+use crate::locale::changes as words;
 use crate::locale::ui::Word;
-use crate::ui::app::use_panels;
+use crate::manifest::Parsed;
+use crate::ui::app::{App, use_panels};
 use crate::ui::components::editor::findings::difference;
+use crate::view::changes::{self, Changed, Plan};
+use crate::view::knobs::refusal;
+use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
+/// More values than this are counted only.
+const MOST: usize = 12;
+
+#[derive(Properties)]
 pub struct PreviewProps {
     pub path: String,
     pub text: String,
-    pub errors: bool,
+    pub parsed: Rc<Parsed>,
+}
+
+impl PartialEq for PreviewProps {
+    /// What was parsed follows from the text.
+    fn eq(&self, other: &Self) -> bool {
+        (&self.path, &self.text) == (&other.path, &other.text)
+    }
 }
 
 #[component]
 pub fn Preview(props: &PreviewProps) -> Html {
     let app = use_panels();
-    let applied = app.read(|session| session.files().read(&props.path)).unwrap_or_default();
+    let PreviewProps { path, text, parsed } = props;
+    let applied = app.read(|session| session.files().read(path)).unwrap_or_default();
+    let typed = applied != *text;
+    let mut plans = app.read(|session| changes::plans(session, parsed));
+    if !typed {
+        // A file that nobody touched is told only where what runs went another way.
+        plans.retain(|plan| !plan.changed.is_empty());
+    }
     let commands = app.read(|session| session.history().applied());
     let says = {
         let app = app.clone();
-        let changed = applied != props.text;
-        let key = (props.path.clone(), props.text.clone(), commands, changed);
-        use_memo(key, move |(path, text, _, changed)| {
-            if !changed {
-                return String::new();
+        let key = (path.clone(), text.clone(), commands, plans.is_empty() && !typed);
+        use_memo(key, move |(path, text, _, nothing)| {
+            if *nothing {
+                return (String::new(), false);
             }
             let line = format!("kubectl apply -f {path}");
             let printed = app.read(|session| session.rehearse(path, text, &line));
-            printed.into_iter().map(|entry| entry.text).collect::<String>()
+            let refused = refusal(&printed).is_some();
+            let text: String = printed.into_iter().map(|entry| entry.text).collect();
+            (text, refused)
         })
     };
-    if applied == props.text {
+    let (says, refused) = &*says;
+    if plans.is_empty() && !typed {
         return Html::default();
     }
     let revert = {
-        let app = app.clone();
-        let applied = applied.clone();
+        let (app, applied) = (app.clone(), applied.clone());
         Callback::from(move |_: MouseEvent| app.edit(|buffers| buffers.set_current(&applied)))
     };
     html! {
         <section class="preview" data-testid="preview" aria-label={app.word(Word::ShowChanges)}>
-            { difference(&applied, &props.text) }
+            <h3>{app.word(if typed { Word::ApplyChanges } else { Word::Drifted })}</h3>
+            { for plans.iter().map(|plan| told(&app, plan, *refused)) }
             <p class="says">{app.word(Word::WhatWillHappen)}</p>
-            <pre class={classes!("says", props.errors.then_some("stderr"))}>{(*says).clone()}</pre>
-            <button type="button" class="link" onclick={revert}>{app.word(Word::Revert)}</button>
+            <pre class={classes!("says", refused.then_some("stderr"))}>{says}</pre>
+            if typed { { difference(&applied, text) } }
+            if typed {
+                <button type="button" class="link" onclick={revert}>{app.word(Word::Revert)}</button>
+            }
         </section>
+    }
+}
+
+/// What is refused has no consequences.
+fn told(app: &App, plan: &Plan, refused: bool) -> Html {
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    let line = |change: &Changed| {
+        html! {
+            <li><code>{&change.path}{" "}<del>{value(&change.from)}</del>{" → "}
+                <b>{value(&change.to)}</b></code></li>
+        }
+    };
+    let more = plan.changed.len().saturating_sub(MOST);
+    html! {
+        <div class="plan">
+            <p><b>{&plan.object}</b></p>
+            <ul>
+                { for plan.changed.iter().take(MOST).map(line) }
+                if more > 0 { <li>{format!("+{more}")}</li> }
+            </ul>
+            if !refused {
+                { for plan.consequences.iter().map(|consequence| html! {
+                    <p class="consequence">{words::sentence(app.lang(), *consequence)}</p>
+                }) }
+            }
+        </div>
     }
 }

@@ -1,0 +1,64 @@
+//! What everybody needs who does not use a mouse and two good eyes: every control has a name, in
+//! both languages and on a phone.
+
+use crate::READY;
+use crate::browser::{Fault, Page, browse};
+
+/// The controls that are seen and have no name, as the first letters of their HTML.
+const NAMELESS: &str = r#"
+const named = (element) => {
+  const by = (element.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean)
+    .map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+  const labels = [...(element.labels ?? [])].map((label) => label.textContent).join(' ');
+  const text = (node) => node.nodeType === Node.TEXT_NODE ? node.textContent
+    : node.getAttribute?.('aria-hidden') === 'true' ? '' : [...node.childNodes].map(text).join(' ');
+  const content = ['INPUT', 'TEXTAREA', 'CANVAS'].includes(element.tagName) ? '' : text(element);
+  return [element.getAttribute('aria-label'), by, labels, content, element.title]
+    .some((name) => /[\p{L}\p{N}]/u.test(name ?? ''));
+};
+const roles = ['button', 'slider', 'spinbutton', 'dialog', 'region', 'menu', 'search', 'tab']
+  .map((role) => `[role=${role}]`);
+const controls = ['button', 'a[href]', 'input', 'textarea', 'select', 'summary', 'canvas', 'nav',
+  'section', '[tabindex="0"]', ...roles].join();
+return [...document.querySelectorAll(controls)]
+  .filter((element) => element.checkVisibility() && !named(element))
+  .map((element) => element.outerHTML.slice(0, 120));
+"#;
+
+/// Ids that two elements share.
+const DOUBLE: &str = "
+const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+return ids.filter((id, index) => ids.indexOf(id) !== index);";
+
+async fn check(page: &Page, what: &str) -> Result<(), Fault> {
+    for script in [NAMELESS, DOUBLE] {
+        let found = page.script(script).await?;
+        assert_eq!(found, serde_json::json!([]), "{what}");
+    }
+    Ok(())
+}
+
+#[test]
+fn every_control_has_a_name() {
+    browse(async |page: &Page| {
+        let panels = "editor,cluster,timeline,why,events,objects,terminal,loop";
+        for width in [1280, 500] {
+            page.set_width(width).await?;
+            for lang in ["en", "zh"] {
+                page.open(&format!("/?lang={lang}&t=20s&panels={panels}")).await?;
+                page.wait_for(READY).await?;
+                let what = format!("{width} px, {lang}");
+                check(page, &what).await?;
+                for opened in ["lessons", "share"] {
+                    page.script(&format!(
+                        "document.querySelector('[data-testid={opened}]').click()"
+                    ))
+                    .await?;
+                    page.wait_for("[role=dialog], .menu").await?;
+                    check(page, &format!("{what}, {opened}")).await?;
+                }
+            }
+        }
+        Ok(())
+    });
+}
