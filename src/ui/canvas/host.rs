@@ -195,13 +195,13 @@ impl<S: Drawing> Canvas<S> {
 }
 
 /// Asks for a repaint whenever an element's size changes, until it is dropped.
-struct SizeWatch {
+pub struct SizeWatch {
     observer: ResizeObserver,
     _callback: Closure<dyn FnMut()>,
 }
 
 impl SizeWatch {
-    fn new(app: &App, element: &Element) -> Option<SizeWatch> {
+    pub fn new(app: &App, element: &Element) -> Option<SizeWatch> {
         let app = app.clone();
         let callback = Closure::<dyn FnMut()>::new(move || app.request_paint());
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
@@ -219,7 +219,7 @@ impl Drop for SizeWatch {
 /// A text beside the pointer. It changes with every move, so it is not rendered but written.
 #[derive(Clone, Default, PartialEq)]
 pub struct Tip {
-    node: NodeRef,
+    pub node: NodeRef,
 }
 
 impl Tip {
@@ -250,7 +250,7 @@ impl Tip {
 }
 
 /// A pointer's place on a canvas, in CSS pixels.
-fn place(element: &Element, client: (i32, i32)) -> (f32, f32) {
+pub fn place(element: &Element, client: (i32, i32)) -> (f32, f32) {
     let origin = element.get_bounding_client_rect();
     ((f64::from(client.0) - origin.left()) as f32, (f64::from(client.1) - origin.top()) as f32)
 }
@@ -268,5 +268,5 @@ pub fn identity(target: Target) -> Option<Uid> {
 }
 
 /// Said where a canvas cannot be had: it cannot depend on anything else.
-const NO_CANVAS: &str = "This browser gives the page no canvas to draw on. The terminal \
+pub const NO_CANVAS: &str = "This browser gives the page no canvas to draw on. The terminal \
     and the tables show the same. 浏览器不提供画布；终端和表格显示同样的内容。";

@@ -6,7 +6,7 @@ use crate::scenario::library::LESSONS;
 use crate::scenario::variant::{Difference, Field};
 use crate::ui::app::beside::From;
 use crate::ui::app::{App, use_app};
-use crate::ui::components::header::told;
+use crate::view::words::told;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 

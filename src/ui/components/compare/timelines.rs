@@ -268,12 +268,13 @@ impl Hand {
     fn hover(&self, tip: &Tip, (x, y): (f32, f32)) {
         let state = self.state.borrow();
         let shape = &state.runs[self.run as usize];
-        let lanes = shape.timeline.lanes();
-        let time: SimTime = lanes.start + state.elapsed_at(self.run, x);
+        let timeline = &shape.timeline;
+        let time: SimTime = timeline.lanes().start + state.elapsed_at(self.run, x);
         let target: Option<Target> = shape.scene.hit(x, y);
         let said = target.and_then(|target| {
             let lang = self.app.lang();
-            self.app.read_run(self.run, |session| tip::timeline(session, lanes, target, time, lang))
+            let told = |session: &_| tip::timeline(session, timeline, target, time, lang);
+            self.app.read_run(self.run, told)
         });
         tip.show(&said.unwrap_or_default(), (x, y), (shape.scene.width, shape.scene.height));
     }
