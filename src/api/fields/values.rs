@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn every_enumeration_is_a_type_of_the_table() {
         let mut named: Vec<&str> = Vec::new();
-        for ty in super::super::table().values() {
+        for ty in crate::api::fields::table().values() {
             for field in &ty.fields {
                 if let FieldType::Named(name) = field.ty {
                     named.push(name);
