@@ -88,9 +88,10 @@ impl Sync<'_> {
 pub fn is_concerned(set: &DaemonSet, node: &Node, has_pod: bool) -> bool {
     let spec = tolerations::with_daemon_tolerations(&set.spec.template.spec);
     let fit = node_fit::fit(&spec, node);
-    (fit.should_run() && !has_pod)
-        || (!fit.should_continue() && has_pod)
-        || (has_pod && set.status.misscheduled > 0)
+    match has_pod {
+        true => !fit.should_continue() || set.status.misscheduled > 0,
+        false => fit.should_run(),
+    }
 }
 
 /// One sync of a DaemonSet.

@@ -7,130 +7,179 @@ use crate::time::SimTime;
 
 /// The sentence of one reason, with its formula where there is something to compute.
 pub fn sentence(reason: &Reason, lang: Lang) -> Sentence {
-    let say = |en: String, zh: String| {
-        Sentence::new(match lang {
-            Lang::En => en,
-            Lang::Zh => zh,
-        })
-    };
     match reason {
         Reason::Deleting => say(
-            "The CronJob is being deleted, so no Job is started.".into(),
-            "CronJob 正在删除，所以不再启动 Job。".into(),
+            lang,
+            "The CronJob is being deleted, so no Job is started.",
+            "CronJob 正在删除，所以不再启动 Job。",
         ),
-        Reason::UnknownTimeZone { zone } => say(
-            format!("No time zone is called {zone}, so nothing starts until timeZone is changed."),
-            format!("没有名为 {zone} 的时区，所以改正 timeZone 之前不启动。"),
-        ),
-        Reason::UnparseableSchedule { schedule, why } => say(
-            format!(
-                "The schedule {schedule:?} cannot be read ({why}), so nothing starts until it is \
-                 changed."
-            ),
-            format!("无法读懂 schedule {schedule:?}（{why}），所以改正之前不启动。"),
-        ),
-        Reason::NeverFires { schedule } => say(
-            format!(
-                "No date of the next five years fits the schedule {schedule:?}, so nothing starts \
-                 until it is changed."
-            ),
-            format!("五年内没有日期符合 schedule {schedule:?}，所以改正之前不启动。"),
-        ),
+        Reason::UnknownTimeZone { zone } => unknown_zone(zone, lang),
+        Reason::UnparseableSchedule { schedule, why } => unparseable(schedule, why, lang),
+        Reason::NeverFires { schedule } => never_fires(schedule, lang),
         Reason::Suspended { active } => suspended(*active, lang),
-        Reason::NotDue { last, next } => {
-            let next = next.map(|next| moment(next, *last));
-            match next {
-                Some(next) => say(
-                    format!("No run is due, so nothing starts before {next}."),
-                    format!("没有到点的运行，所以 {next} 之前不启动。"),
-                ),
-                None => say("No run is due.".into(), "没有到点的运行。".into()),
-            }
-        }
+        Reason::NotDue { last, next } => not_due(*last, *next, lang),
         Reason::TooLate { late, next } => too_late(late, *next, lang),
-        Reason::Lost { number, first, next } => {
-            let from = moment(*first, next.unwrap_or(*first));
-            let (en, zh) = then(*next, *first);
-            say(
-                format!(
-                    "As the first two firings from {from} on are spaced, {number} were missed; \
-                     that estimate leaps over all real ones, so none is started{en}."
-                ),
-                format!(
-                    "按 {from} 起头两次的间隔估算错过了 {number} 次；估算越过了所有真实的时刻，所以不启动{zh}。"
-                ),
-            )
-        }
-        Reason::AlreadyStarted { time, next } => {
-            let at = clock(*time);
-            match next.map(|next| moment(next, *time)) {
-                Some(next) => say(
-                    format!("{at} has its Job, so nothing starts before {next}."),
-                    format!("{at} 已有它的 Job，所以 {next} 之前不启动。"),
-                ),
-                None => say(format!("{at} has its Job."), format!("{at} 已有它的 Job。")),
-            }
-        }
+        Reason::Lost { number, first, next } => lost(*number, *first, *next, lang),
+        Reason::AlreadyStarted { time, next } => already_started(*time, *next, lang),
         Reason::Blocked { time, by, by_time, active, .. } => {
-            let (at, by) = (clock(*time), by_time.map(|by| moment(by, *time)).ok_or(by));
-            let (en, zh) = match by {
-                Ok(by) => (format!("{by}'s Job"), format!("{by} 的 Job")),
-                Err(name) => (name.to_string(), format!("{name} ")),
-            };
-            say(
-                format!(
-                    "{at} is due but {en} runs under Forbid, so {at} waits; a later tick would \
-                     replace it."
-                ),
-                format!("{at} 到点，但 {zh}仍在运行（Forbid），所以先等；下一次到点则取代它。"),
-            )
-            .plain(format!("due {at}, active {active} → create 0"))
+            let by = by_time.map(|by| moment(by, *time)).ok_or(&**by);
+            blocked(*time, by, *active, lang)
         }
         Reason::Started { run } => started(run, lang),
         Reason::StartedLatest { run, number, first, many } => {
-            let (at, from) = (clock(run.time), moment(*first, run.time));
-            let sentence = say(
-                format!(
-                    "{} runs were missed from {from} on; only the latest, {at}, starts, as {}.",
-                    capital(i32::try_from(*number).unwrap_or(i32::MAX)),
-                    run.job
-                ),
-                format!("从 {from} 起错过 {number} 次，只补最近的 {at}，即 {}。", run.job),
-            );
-            match many {
-                true => sentence
-                    .plain(format!("{number} > 100 → TooManyMissedTimes (warning); start 1")),
-                false => sentence.plain(format!("missed {number} ≤ 100 → start 1")),
-            }
+            started_latest(run, (*number, *first), *many, lang)
         }
-        Reason::Exists { job, own: true } => say(
+        Reason::Exists { job, own } => exists(job, *own, lang),
+        Reason::Replaced { job, deleted } => replaced(job, *deleted, lang),
+        Reason::Trimmed { failed, deleted, limit } => trimmed(*failed, *deleted, *limit, lang),
+        Reason::Ended { job, failed } => ended(job, *failed, lang),
+        Reason::Missing { job } => say(
+            lang,
+            format!("{job} is gone, so it is no longer listed as active."),
+            format!("{job} 已消失，所以不再列为活动。"),
+        ),
+        Reason::Unexpected { job } => say(
+            lang,
+            format!("{job} runs and this controller did not start it, so it blocks nothing."),
+            format!("{job} 在运行，但不是此控制器启动的，所以不阻塞任何运行。"),
+        ),
+    }
+}
+
+fn say(lang: Lang, en: impl Into<String>, zh: impl Into<String>) -> Sentence {
+    Sentence::new(match lang {
+        Lang::En => en.into(),
+        Lang::Zh => zh.into(),
+    })
+}
+
+fn unknown_zone(zone: &str, lang: Lang) -> Sentence {
+    say(
+        lang,
+        format!("No time zone is called {zone}, so nothing starts until timeZone is changed."),
+        format!("没有名为 {zone} 的时区，所以改正 timeZone 之前不启动。"),
+    )
+}
+
+fn unparseable(schedule: &str, why: &str, lang: Lang) -> Sentence {
+    say(
+        lang,
+        format!(
+            "The schedule {schedule:?} cannot be read ({why}), so nothing starts until it is \
+             changed."
+        ),
+        format!("无法读懂 schedule {schedule:?}（{why}），所以改正之前不启动。"),
+    )
+}
+
+fn never_fires(schedule: &str, lang: Lang) -> Sentence {
+    say(
+        lang,
+        format!(
+            "No date of the next five years fits the schedule {schedule:?}, so nothing starts \
+             until it is changed."
+        ),
+        format!("五年内没有日期符合 schedule {schedule:?}，所以改正之前不启动。"),
+    )
+}
+
+fn not_due(last: SimTime, next: Option<SimTime>, lang: Lang) -> Sentence {
+    match next.map(|next| moment(next, last)) {
+        Some(next) => say(
+            lang,
+            format!("No run is due, so nothing starts before {next}."),
+            format!("没有到点的运行，所以 {next} 之前不启动。"),
+        ),
+        None => say(lang, "No run is due.", "没有到点的运行。"),
+    }
+}
+
+fn lost(number: i64, first: SimTime, next: Option<SimTime>, lang: Lang) -> Sentence {
+    let from = moment(first, next.unwrap_or(first));
+    let (en, zh) = then(next, first);
+    say(
+        lang,
+        format!(
+            "As the first two firings from {from} on are spaced, {number} were missed; that \
+             estimate leaps over all real ones, so none is started{en}."
+        ),
+        format!(
+            "按 {from} 起头两次的间隔估算错过了 {number} 次；估算越过了所有真实的时刻，所以不启动{zh}。"
+        ),
+    )
+}
+
+fn already_started(time: SimTime, next: Option<SimTime>, lang: Lang) -> Sentence {
+    let at = clock(time);
+    match next.map(|next| moment(next, time)) {
+        Some(next) => say(
+            lang,
+            format!("{at} has its Job, so nothing starts before {next}."),
+            format!("{at} 已有它的 Job，所以 {next} 之前不启动。"),
+        ),
+        None => say(lang, format!("{at} has its Job."), format!("{at} 已有它的 Job。")),
+    }
+}
+
+/// `by` is the moment that the running Job was for, or its name.
+fn blocked(time: SimTime, by: Result<String, &str>, active: usize, lang: Lang) -> Sentence {
+    let at = clock(time);
+    let (en, zh) = match by {
+        Ok(by) => (format!("{by}'s Job"), format!("{by} 的 Job")),
+        Err(name) => (name.to_string(), format!("{name} ")),
+    };
+    say(
+        lang,
+        format!(
+            "{at} is due but {en} runs under Forbid, so {at} waits; a later tick would replace it."
+        ),
+        format!("{at} 到点，但 {zh}仍在运行（Forbid），所以先等；下一次到点则取代它。"),
+    )
+    .plain(format!("due {at}, active {active} → create 0"))
+}
+
+fn started_latest(run: &Run, missed: (i64, SimTime), many: bool, lang: Lang) -> Sentence {
+    let ((number, first), at) = (missed, clock(run.time));
+    let from = moment(first, run.time);
+    let sentence = say(
+        lang,
+        format!(
+            "{} runs were missed from {from} on; only the latest, {at}, starts, as {}.",
+            capital(i32::try_from(number).unwrap_or(i32::MAX)),
+            run.job
+        ),
+        format!("从 {from} 起错过 {number} 次，只补最近的 {at}，即 {}。", run.job),
+    );
+    match many {
+        true => sentence.plain(format!("{number} > 100 → TooManyMissedTimes (warning); start 1")),
+        false => sentence.plain(format!("missed {number} ≤ 100 → start 1")),
+    }
+}
+
+fn exists(job: &str, own: bool, lang: Lang) -> Sentence {
+    match own {
+        true => say(
+            lang,
             format!(
                 "{job} is there already, from an earlier sync, so it is only listed as active."
             ),
             format!("{job} 已存在（上一次同步创建），所以只把它列为活动。"),
         ),
-        Reason::Exists { job, own: false } => say(
+        false => say(
+            lang,
             format!("A Job called {job} that is not this CronJob's is there, so none is created."),
             format!("已有一个不属于此 CronJob 的 Job {job}，所以不创建。"),
         ),
-        Reason::Replaced { job, deleted } => replaced(job, *deleted, lang),
-        Reason::Trimmed { failed, deleted, limit } => trimmed(*failed, *deleted, *limit, lang),
-        Reason::Ended { job, failed } => {
-            let how = if *failed { "Failed" } else { "Complete" };
-            say(
-                format!("{job} is {how}, so it is no longer listed as active."),
-                format!("{job} 已为 {how}，所以不再列为活动。"),
-            )
-        }
-        Reason::Missing { job } => say(
-            format!("{job} is gone, so it is no longer listed as active."),
-            format!("{job} 已消失，所以不再列为活动。"),
-        ),
-        Reason::Unexpected { job } => say(
-            format!("{job} runs and this controller did not start it, so it blocks nothing."),
-            format!("{job} 在运行，但不是此控制器启动的，所以不阻塞任何运行。"),
-        ),
     }
+}
+
+fn ended(job: &str, failed: bool, lang: Lang) -> Sentence {
+    let how = if failed { "Failed" } else { "Complete" };
+    say(
+        lang,
+        format!("{job} is {how}, so it is no longer listed as active."),
+        format!("{job} 已为 {how}，所以不再列为活动。"),
+    )
 }
 
 /// `12:01`, with seconds only where there are some.

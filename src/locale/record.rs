@@ -106,16 +106,7 @@ fn fact(what: &What, name: &str, lang: Lang) -> String {
         What::Pod(seen) => pod(seen, name, lang),
         What::Job(counts) => counted(counts, name, lang),
         What::JobCondition { kind, status, reason } => {
-            let kind = kind.name();
-            let value = if *status { "True" } else { "False" };
-            match reason.is_empty() {
-                true => pick!(lang, "{name}: {kind} is {value}.", "{name}：{kind} 为 {value}。"),
-                false => pick!(
-                    lang,
-                    "{name}: {kind} is {value} ({reason}).",
-                    "{name}：{kind} 为 {value}（{reason}）。"
-                ),
-            }
+            condition(kind.name(), if *status { "True" } else { "False" }, reason, name, lang)
         }
         What::Node { ready, unschedulable } => node(*ready, *unschedulable, name, lang),
         What::Taints { count: 0 } => pick!(lang, "{name} has no taints.", "{name} 没有污点。"),
@@ -145,13 +136,19 @@ fn fact(what: &What, name: &str, lang: Lang) -> String {
             }
         }
         What::Condition { kind, status, reason } => {
-            let status = status.name();
-            pick!(
-                lang,
-                "{name}: {kind} is {status} ({reason}).",
-                "{name}：{kind} 为 {status}（{reason}）。"
-            )
+            condition(kind, status.name(), reason, name, lang)
         }
+    }
+}
+
+fn condition(kind: &str, value: &str, reason: &str, name: &str, lang: Lang) -> String {
+    match reason.is_empty() {
+        true => pick!(lang, "{name}: {kind} is {value}.", "{name}：{kind} 为 {value}。"),
+        false => pick!(
+            lang,
+            "{name}: {kind} is {value} ({reason}).",
+            "{name}：{kind} 为 {value}（{reason}）。"
+        ),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Carries out the writes that deciders ask for, and tells everybody what changed.
 
 use crate::api::event::EventDraft;
-use crate::api::meta::{Labels, Uid};
+use crate::api::meta::{Labels, Meta, Uid};
 use crate::api::text::Text;
 use crate::decision::{Action, Announcement, Propagation, Said as Saying, Write};
 use crate::sim::Sim;
@@ -119,11 +119,8 @@ impl Sim {
             }
             Write::BindPod { uid, node } => self.store.bind_pod(uid, node, now)?,
             Write::RemoveFinalizer { uid, finalizer } => {
-                return gone_is_fine(
-                    self.store
-                        .update_meta(uid, |meta| meta.finalizers.retain(|f| **f != *finalizer))
-                        .map(drop),
-                );
+                let remove = |meta: &mut Meta| meta.finalizers.retain(|f| **f != *finalizer);
+                return gone_is_fine(self.store.update_meta(uid, remove).map(drop));
             }
             Write::Adopt { uid, owner, finalizer } => {
                 self.store.update_meta(uid, |meta| {
@@ -132,14 +129,11 @@ impl Sim {
                 })?;
             }
             Write::Release { uid, owner, finalizer } => {
-                return gone_is_fine(
-                    self.store
-                        .update_meta(uid, |meta| {
-                            meta.owners.retain(|reference| reference.uid != owner);
-                            meta.finalizers.retain(|f| Some(&**f) != finalizer);
-                        })
-                        .map(drop),
-                );
+                let release = |meta: &mut Meta| {
+                    meta.owners.retain(|reference| reference.uid != owner);
+                    meta.finalizers.retain(|f| Some(&**f) != finalizer);
+                };
+                return gone_is_fine(self.store.update_meta(uid, release).map(drop));
             }
             Write::Create(object) => return self.store.create(*object, now).map(Some),
             Write::Update(object) => {

@@ -74,10 +74,8 @@ fn decided(lane: &mut Lane, (id, at): (RecordId, SimTime), reason: &Reason, repl
         Reason::StartedLatest { run, first, .. } => {
             started(lane, (id, at), run, Some(*first), replaces);
         }
-        Reason::Blocked { time, .. } => {
-            if known(lane, *time).is_none() {
-                lane.marks.push(mark(*time, Sign::Barred, Token::Waiting, Word::Blocked, id));
-            }
+        Reason::Blocked { time, .. } if known(lane, *time).is_none() => {
+            lane.marks.push(mark(*time, Sign::Barred, Token::Waiting, Word::Blocked, id));
         }
         Reason::TooLate { late, .. } => match known(lane, late.time) {
             Some(known) => (known.sign, known.word) = (Sign::Late, Word::TooLate),
@@ -85,10 +83,8 @@ fn decided(lane: &mut Lane, (id, at): (RecordId, SimTime), reason: &Reason, repl
                 lane.marks.push(mark(late.time, Sign::Late, Token::Failed, Word::TooLate, id));
             }
         },
-        Reason::Lost { first, .. } => {
-            if known(lane, *first).is_none() {
-                lane.marks.push(mark(*first, Sign::Cross, Token::Failed, Word::Lost, id));
-            }
+        Reason::Lost { first, .. } if known(lane, *first).is_none() => {
+            lane.marks.push(mark(*first, Sign::Cross, Token::Failed, Word::Lost, id));
         }
         _ => {}
     }

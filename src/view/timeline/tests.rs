@@ -236,9 +236,9 @@ fn a_measured_span_and_a_handle_say_how_long() {
     let mut session = eight_by_two();
     session.seek(at(&session, 40));
     let timeline = folded(&session);
-    let mut look = Look::default();
     // Measured from right to left.
-    look.measured = Some((at(&session, 30), at(&session, 10)));
+    let measured = Some((at(&session, 30), at(&session, 10)));
+    let look = Look { measured, ..Look::default() };
     let handle = Lit::Span(at(&session, 0), at(&session, 40));
     let mut shown = Shown::of(&session, None, Lang::En);
     shown.handle = Some(&handle);

@@ -109,7 +109,7 @@ impl World {
     }
 
     pub fn wait(&mut self, seconds: i64) {
-        self.now = self.now + SimDuration::from_secs(seconds);
+        self.now += SimDuration::from_secs(seconds);
     }
 
     /// One sync; its writes are carried out. Answers them as text, then the sentences.
