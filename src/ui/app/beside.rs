@@ -59,9 +59,8 @@ impl App {
     pub fn compare(&self, difference: Difference, from: From) -> Result<(), String> {
         let why = |error| refusal(&error, self.lang());
         let run = |scenario: Scenario| Session::new(scenario).map_err(|error| error.to_string());
-        let (scenario, elapsed, playback) = self.read(|session| {
-            (Shared::of(session).scenario(), session.elapsed(), session.playback.clone())
-        });
+        let (scenario, elapsed, playback) = self
+            .read(|session| (Shared::of(session).scenario(), session.elapsed(), session.playback));
         let other = difference.of(&scenario).map_err(why)?;
         let titles = titles(&scenario, &other, &difference).map_err(why)?;
         let (mut first, session) = (run(scenario)?, run(other)?);
