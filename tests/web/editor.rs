@@ -22,8 +22,15 @@ fn script(text: &str) -> JsValue {
     js_sys::eval(&whole).expect("the script runs")
 }
 
-async fn rendered() {
-    yew::platform::time::sleep(Duration::from_millis(60)).await;
+/// Waits until the script says true: the page renders when it can.
+async fn until(text: &str) {
+    for _ in 0..500 {
+        if script(text) == true {
+            return;
+        }
+        yew::platform::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("never true: {text}; the text is {:?}", script("return yaml?.value"));
 }
 
 #[wasm_bindgen_test]
@@ -33,7 +40,7 @@ async fn the_editor_s_keys_do_what_they_say() {
     let root = document.create_element("div").expect("a new element");
     document.body().expect("a body").append_child(&root).expect("the body takes it");
     let page = yew::Renderer::<Page>::with_root(root.clone()).render();
-    rendered().await;
+    until("return !!yaml && yaml.value.includes('parallelism')").await;
 
     // Enter keeps the indentation, Tab indents, Shift and Tab takes it back.
     script(
@@ -42,15 +49,12 @@ async fn the_editor_s_keys_do_what_they_say() {
          window.before = yaml.value;
          press(yaml, 'Enter'); press(yaml, 'Tab'); press(yaml, 'Tab', { shiftKey: true });",
     );
-    rendered().await;
-    assert_eq!(script("return yaml.value.includes('spec:\\n  \\n  completions')"), true);
+    until("return yaml.value.includes('spec:\\n  \\n  completions')").await;
     // Undo goes through all of it, and redo comes back.
     script("for (let i = 0; i < 3; i++) press(yaml, 'z', { ctrlKey: true });");
-    rendered().await;
-    assert_eq!(script("return yaml.value === window.before"), true);
+    until("return yaml.value === window.before").await;
     script("press(yaml, 'z', { ctrlKey: true, shiftKey: true });");
-    rendered().await;
-    assert_eq!(script("return yaml.value.includes('spec:\\n  \\n')"), true);
+    until("return yaml.value.includes('spec:\\n  \\n')").await;
     script("press(yaml, 'z', { ctrlKey: true });");
     // After Escape, Tab is the browser's: nobody is caught.
     assert_eq!(script("press(yaml, 'Escape'); return press(yaml, 'Tab')"), false);
@@ -58,14 +62,11 @@ async fn the_editor_s_keys_do_what_they_say() {
     // A handle turns with the arrows, and goes back with Escape.
     let handle = "document.querySelector('[data-path=\"spec.parallelism\"][role=spinbutton]')";
     script(&format!("press({handle}, 'ArrowUp')"));
-    rendered().await;
-    assert_eq!(script("return yaml.value.includes('parallelism: 3')"), true);
+    until("return yaml.value.includes('parallelism: 3')").await;
     assert_eq!(script(&format!("return {handle}.getAttribute('aria-valuenow')")), "3");
     script(&format!("press({handle}, 'Escape')"));
-    rendered().await;
-    assert_eq!(script("return yaml.value === window.before"), true);
+    until("return yaml.value === window.before").await;
 
     page.destroy();
-    rendered().await;
     root.remove();
 }
