@@ -1,6 +1,7 @@
 //! `kubectl rollout`: a file for each verb, and a file for what is particular to a kind.
 //! Upstream: `k8s.io/kubectl/pkg/cmd/rollout`, `pkg/polymorphichelpers`.
 
+mod controlled;
 mod deployment;
 mod edit;
 mod history;
@@ -67,6 +68,7 @@ struct Revision {
 fn revisions(object: &Object, world: &World) -> Option<Vec<Revision>> {
     match object {
         Object::Deployment(own) => Some(deployment::revisions(own, world)),
+        Object::DaemonSet(_) | Object::StatefulSet(_) => Some(controlled::revisions(object, world)),
         _ => None,
     }
 }
@@ -82,6 +84,8 @@ enum Progress {
 fn progress(object: &Object, revision: i64) -> Result<Progress, Failure> {
     match object {
         Object::Deployment(own) => deployment::progress(own, revision),
+        Object::DaemonSet(own) => controlled::daemon_set_progress(own),
+        Object::StatefulSet(own) => controlled::stateful_set_progress(own),
         other => Err(refusal("status", other.kind(), &other.meta().name)),
     }
 }
