@@ -46,7 +46,7 @@ pub fn kind_of_word(word: &str) -> Result<Kind, String> {
     })
 }
 
-/// `kubeloupe does not simulate Deployments yet`, for the kinds that are to come.
+/// `kubeloupe does not simulate Services`.
 pub fn not_simulated(kind: &str) -> String {
     let plural = match kind {
         "Ingress" | "IngressClass" | "StorageClass" | "PriorityClass" => format!("{kind}es"),
@@ -54,14 +54,5 @@ pub fn not_simulated(kind: &str) -> String {
         "Endpoints" => "Endpoints".into(),
         _ => format!("{kind}s"),
     };
-    let workload = [
-        "Deployment",
-        "ReplicaSet",
-        "DaemonSet",
-        "StatefulSet",
-        "ControllerRevision",
-        "PodDisruptionBudget",
-    ];
-    let yet = if workload.contains(&kind) { " yet" } else { "" };
-    format!("kubeloupe does not simulate {plural}{yet}")
+    format!("kubeloupe does not simulate {plural}")
 }
