@@ -2,14 +2,13 @@
 //! difference that its controller closes. Of a CronJob it is the newest Job.
 
 use crate::api::job::{Job, JobConditionType};
-use crate::api::meta::{Kind, ObjectKey, Uid};
+use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
 use crate::api::object::Object;
-use crate::api::stateful_set::StatefulSet;
 use crate::session::Session;
 use crate::store::lister::Lister;
 
 /// The kinds that have a meter.
-const METERED: [Kind; 2] = [Kind::Job, Kind::StatefulSet];
+const METERED: [Kind; 4] = [Kind::Job, Kind::DaemonSet, Kind::Deployment, Kind::StatefulSet];
 
 /// One number that should be and the same number as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +44,18 @@ pub fn meter(session: &Session, selected: Option<Uid>) -> Option<Meter> {
     let lister = session.sim().lister();
     match lister.get(focus(session, selected)?)? {
         Object::Job(job) => Some(of_job(job)),
-        Object::StatefulSet(set) => Some(of_stateful_set(set)),
+        Object::DaemonSet(own) => {
+            let ready = Gap { want: own.status.desired, have: own.status.ready };
+            Some(of_steady(Kind::DaemonSet, &own.meta, ready))
+        }
+        Object::Deployment(own) => {
+            let ready = Gap { want: own.spec.replicas.unwrap_or(1), have: own.status.ready };
+            Some(of_steady(Kind::Deployment, &own.meta, ready))
+        }
+        Object::StatefulSet(own) => {
+            let ready = Gap { want: own.spec.replicas.unwrap_or(1), have: own.status.ready };
+            Some(of_steady(Kind::StatefulSet, &own.meta, ready))
+        }
         _ => None,
     }
 }
@@ -62,12 +72,10 @@ pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
 fn of_selected(lister: Lister<'_>, uid: Uid) -> Option<Uid> {
     let object = lister.get(uid)?;
     match object.kind() {
-        Kind::Job | Kind::StatefulSet => Some(uid),
+        kind if METERED.contains(&kind) => Some(uid),
         Kind::CronJob => newest(jobs_of(lister, uid)),
-        Kind::Pod => {
-            let owner = lister.get(object.meta().controller()?.uid)?;
-            METERED.contains(&owner.kind()).then(|| owner.uid())
-        }
+        // A Deployment acts for its pods through a ReplicaSet.
+        Kind::Pod | Kind::ReplicaSet => of_selected(lister, object.meta().controller()?.uid),
         _ => None,
     }
 }
@@ -117,13 +125,13 @@ fn of_job(job: &Job) -> Meter {
     }
 }
 
-fn of_stateful_set(set: &StatefulSet) -> Meter {
-    let want = set.spec.replicas.unwrap_or(1);
+/// A workload that never ends: `ready` are the pods that it wants ready and those that are.
+fn of_steady(kind: Kind, meta: &Meta, ready: Gap) -> Meter {
     Meter {
-        uid: set.meta.uid,
-        key: ObjectKey::new(Kind::StatefulSet, &set.meta.namespace, &set.meta.name),
+        uid: meta.uid,
+        key: ObjectKey::new(kind, &meta.namespace, &meta.name),
         completions: None,
-        active: Gap { want, have: set.status.ready },
+        active: ready,
         over: None,
         suspended: false,
     }
@@ -132,6 +140,7 @@ fn of_stateful_set(set: &StatefulSet) -> Meter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::command::Request;
     use crate::view::fixture::{at, eight_by_two, failing};
 
     #[test]
@@ -154,5 +163,34 @@ mod tests {
         let meter = meter(&session, None).unwrap();
         assert_eq!((meter.over, meter.active.gap()), (Some(JobConditionType::Failed), 0));
         assert_eq!(meter.completions.map(Gap::gap), Some(1));
+    }
+
+    #[test]
+    fn a_workload_that_never_ends_wants_its_pods_ready() {
+        let template = serde_json::json!({
+            "metadata": {"labels": {"app": "web"}},
+            "spec": {"containers": [{"name": "c", "image": "nginx"}]},
+        });
+        let selector = serde_json::json!({"matchLabels": {"app": "web"}});
+        for (kind, spec) in [
+            (
+                "Deployment",
+                serde_json::json!({"replicas": 3, "selector": selector, "template": template}),
+            ),
+            ("DaemonSet", serde_json::json!({"selector": selector, "template": template})),
+        ] {
+            let mut session = crate::view::fixture::session(3);
+            let metadata = serde_json::json!({"name": "web", "namespace": "default"});
+            let manifest = serde_json::json!({
+                "apiVersion": "apps/v1", "kind": kind, "metadata": metadata, "spec": spec,
+            });
+            session.perform("kubectl apply", Request::Create { manifest }).unwrap();
+            session.run_to_end(at(&session, 60));
+            let found = meter(&session, None).unwrap();
+            assert_eq!(found.active, Gap { want: 3, have: 3 }, "{kind}");
+            // Its pods lead to it, a Deployment's by way of the ReplicaSet.
+            let pod = session.sim().lister().all(Kind::Pod).next().unwrap().uid();
+            assert_eq!(meter(&session, Some(pod)).unwrap().uid, found.uid, "{kind}");
+        }
     }
 }
