@@ -8,7 +8,8 @@ use crate::session::Session;
 use crate::store::lister::Lister;
 
 /// The kinds that have a meter.
-const METERED: [Kind; 4] = [Kind::Job, Kind::DaemonSet, Kind::Deployment, Kind::StatefulSet];
+const METERED: [Kind; 5] =
+    [Kind::Job, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet];
 
 /// One number that should be and the same number as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,10 @@ pub fn meter(session: &Session, selected: Option<Uid>) -> Option<Meter> {
             let ready = Gap { want: own.spec.replicas.unwrap_or(1), have: own.status.ready };
             Some(of_steady(Kind::Deployment, &own.meta, ready))
         }
+        Object::ReplicaSet(own) => {
+            let ready = Gap { want: own.spec.replicas.unwrap_or(1), have: own.status.ready };
+            Some(of_steady(Kind::ReplicaSet, &own.meta, ready))
+        }
         Object::StatefulSet(own) => {
             let ready = Gap { want: own.spec.replicas.unwrap_or(1), have: own.status.ready };
             Some(of_steady(Kind::StatefulSet, &own.meta, ready))
@@ -66,13 +71,18 @@ pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
     selected
         .and_then(|uid| of_selected(lister, uid))
         .or_else(|| named(session, lister))
-        .or_else(|| newest(METERED.into_iter().flat_map(|kind| lister.all(kind))))
+        .or_else(|| newest(METERED.into_iter().flat_map(|kind| lister.all(kind)).filter(is_own)))
+}
+
+/// A ReplicaSet that a Deployment made has no meter of its own.
+fn is_own(object: &&Object) -> bool {
+    object.kind() != Kind::ReplicaSet || object.meta().controller().is_none()
 }
 
 fn of_selected(lister: Lister<'_>, uid: Uid) -> Option<Uid> {
     let object = lister.get(uid)?;
     match object.kind() {
-        kind if METERED.contains(&kind) => Some(uid),
+        kind if METERED.contains(&kind) && is_own(&object) => Some(uid),
         Kind::CronJob => newest(jobs_of(lister, uid)),
         // A Deployment acts for its pods through a ReplicaSet.
         Kind::Pod | Kind::ReplicaSet => of_selected(lister, object.meta().controller()?.uid),
@@ -175,6 +185,10 @@ mod tests {
         for (kind, spec) in [
             (
                 "Deployment",
+                serde_json::json!({"replicas": 3, "selector": selector, "template": template}),
+            ),
+            (
+                "ReplicaSet",
                 serde_json::json!({"replicas": 3, "selector": selector, "template": template}),
             ),
             ("DaemonSet", serde_json::json!({"selector": selector, "template": template})),

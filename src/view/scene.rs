@@ -204,6 +204,8 @@ pub enum Target {
     Object(Uid),
     /// The title of a group: opens and closes it.
     Fold(Uid),
+    /// The curve of a workload's lane.
+    Curve(Uid),
     /// Pods created by the same sync: the record of its decision.
     Bracket(RecordId),
     /// A record that a mark stands for: what a user did.

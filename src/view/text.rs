@@ -1,5 +1,5 @@
-//! The pictures as text, for those who do not see them and for the command line. Only names and
-//! words of Kubernetes, so that it reads the same in every language.
+//! The pictures as text, for those who do not see them: names and words of Kubernetes, and the few
+//! words that stand in the pictures.
 
 use crate::api::job::JobConditionType;
 use crate::locale::Lang;
@@ -9,6 +9,7 @@ use crate::view::cluster::picture::{Picture, PodTile};
 use crate::view::state::PodState;
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::curve::Curve;
 use crate::view::timeline::lanes::{Lane, Lanes, PodBar};
 use std::fmt::Write as _;
 
@@ -65,21 +66,21 @@ fn list(text: &mut String, pods: &[&PodTile]) {
 }
 
 /// The whole run as known, lane by lane.
-pub fn timeline_text(session: &Session) -> String {
+pub fn timeline_text(session: &Session, lang: Lang) -> String {
     let mut timeline = Timeline::default();
     timeline.sync(session);
-    timeline_text_of(&timeline, session)
+    timeline_text_of(&timeline, session, lang)
 }
 
 /// The same from lanes that were read already.
-pub fn timeline_text_of(timeline: &Timeline, session: &Session) -> String {
+pub fn timeline_text_of(timeline: &Timeline, session: &Session, lang: Lang) -> String {
     let lanes = timeline.lanes();
     let mut text = String::new();
     for flag in &lanes.flags {
         let _ = writeln!(text, "{} $ {}", clock(lanes, flag.at), &*flag.label);
     }
     for lane in &lanes.workloads {
-        workload(&mut text, lanes, lane, session);
+        workload(&mut text, lanes, lane, session, lang);
     }
     for pod in lanes.pods.iter().filter(|pod| pod.lane.is_none()).take(MOST_NAMED) {
         bar(&mut text, lanes, pod, session);
@@ -100,7 +101,7 @@ pub fn timeline_text_of(timeline: &Timeline, session: &Session) -> String {
     text
 }
 
-fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session) {
+fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session, lang: Lang) {
     let kind = lane.key.kind.names().kind;
     let _ = write!(text, "{kind} {} {}:", lane.name(), lane.size());
     if let Some(job) = lane.job() {
@@ -116,7 +117,16 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session) {
     text.truncate(end);
     text.push('\n');
     for mark in &lane.marks {
-        let _ = writeln!(text, "  {} {}", clock(lanes, mark.at), mark.word.says(Lang::En));
+        let _ = writeln!(text, "  {} {}", clock(lanes, mark.at), mark.word.says(lang));
+    }
+    if let Some(curve) = &lane.curve {
+        let steps = curve.steps();
+        for (at, _) in steps.iter().take(MOST_NAMED) {
+            let _ = writeln!(text, "  {} {}", clock(lanes, *at), levels(curve, *at, lang));
+        }
+        if steps.len() > MOST_NAMED {
+            let _ = writeln!(text, "  +{}", steps.len() - MOST_NAMED);
+        }
     }
     for span in &lane.spans {
         let until = span.until.unwrap_or(lanes.end);
@@ -132,6 +142,21 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session) {
     if pods.len() > MOST_NAMED {
         let _ = writeln!(text, "  +{}", pods.len() - MOST_NAMED);
     }
+}
+
+/// What a curve shows at an instant: its layers, then the bounds in force.
+pub fn levels(curve: &Curve, at: SimTime, lang: Lang) -> String {
+    let mut text = String::new();
+    for (layer, level) in curve.layers.iter().zip(curve.at(at)) {
+        let start = if text.is_empty() { "" } else { " · " };
+        let _ = write!(text, "{start}{} {level}", layer.word.says(lang));
+    }
+    for bound in &curve.bounds {
+        if let Some(height) = bound.at(at) {
+            let _ = write!(text, " · {} {height}", bound.word.says(lang));
+        }
+    }
+    text
 }
 
 fn bar(text: &mut String, lanes: &Lanes, pod: &PodBar, session: &Session) {
@@ -166,7 +191,7 @@ mod tests {
         assert_eq!(text.matches("Completed").count(), 2, "{text}");
         assert_eq!(text.lines().filter(|line| line.contains('%')).count(), 2, "{text}");
         session.run_to_end(at(&session, 600));
-        let text = timeline_text(&session);
+        let text = timeline_text(&session, Lang::En);
         assert!(text.contains("$ kubectl apply -f job1.yaml"), "{text}");
         assert!(text.contains("Job paral-1 8×2: active 0 succeeded 8 failed 0, "), "{text}");
         assert_eq!(text.matches("Completed").count(), 8, "{text}");

@@ -6,6 +6,7 @@ use crate::session::Session;
 use crate::time::SimTime;
 use crate::view::cluster::picture::Picture;
 use crate::view::scene::Target;
+use crate::view::text::levels;
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Elapsed;
 use crate::view::timeline::lanes::PodBar;
@@ -47,6 +48,12 @@ pub fn timeline(
             }
             None => name(uid).to_string(),
         },
+        Target::Curve(uid) => {
+            let lane = lanes.lane(uid);
+            let levels = lane.and_then(|lane| lane.curve.as_ref()).map(|c| levels(c, time, lang));
+            let levels = levels.unwrap_or_default().replace(" · ", "\n");
+            format!("{} {}\n{levels}", name(uid), clock(time))
+        }
         Target::Node(uid) => {
             let mut text = format!("node/{}", name(uid));
             let lane = lanes.nodes.iter().find(|lane| lane.uid == uid);

@@ -259,7 +259,8 @@ pub fn place(element: &Element, client: (i32, i32)) -> (f32, f32) {
 pub fn identity(target: Target) -> Option<Uid> {
     match target {
         Target::Pod(uid) | Target::Node(uid) | Target::Object(uid) | Target::Fold(uid) => Some(uid),
-        Target::Bracket(_)
+        Target::Curve(_)
+        | Target::Bracket(_)
         | Target::Mark(_)
         | Target::Step(_)
         | Target::Quiet(_)

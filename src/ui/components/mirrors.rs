@@ -53,14 +53,15 @@ pub fn Mirrors() -> Html {
 #[component]
 fn Texts() -> Html {
     let app = use_slow(TEXT_EVERY);
-    let mirror = |name: &'static str, label: Word, of: fn(&Session) -> String| {
+    let lang = app.lang();
+    let mirror = |name: &'static str, label: Word, of: &dyn Fn(&Session) -> String| {
         let text = app.read(of);
         html! { <pre data-testid={name} role="region" aria-label={app.word(label)}>{text}</pre> }
     };
     html! {
         <>
-            { mirror("cluster-text", Word::ClusterText, cluster_text) }
-            { mirror("timeline-text", Word::TimelineText, timeline_text) }
+            { mirror("cluster-text", Word::ClusterText, &cluster_text) }
+            { mirror("timeline-text", Word::TimelineText, &|run| timeline_text(run, lang)) }
         </>
     }
 }

@@ -4,10 +4,10 @@ use crate::api::meta::Uid;
 use crate::time::{SimDuration, SimTime};
 use crate::view::handles::Lit;
 use crate::view::look;
-use crate::view::scene::{Dash, Pattern, Rect, Scene, Target};
+use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Style, Target};
 use crate::view::state::PodState;
-use crate::view::timeline::draw::Frame;
-use crate::view::timeline::lanes::{Lane, Lanes, Place, PodBar};
+use crate::view::timeline::draw::{Frame, SMALL};
+use crate::view::timeline::lanes::{Lane, Lanes, Place, PodBar, Workload};
 use crate::view::timeline::rows::{Row, Rows};
 use crate::view::tokens::Token;
 
@@ -109,10 +109,11 @@ impl Frame<'_> {
             if to > from + 0.2 {
                 look::area(scene, bar(from, to), if row > 10.0 { 2.0 } else { 0.0 }, *state);
             }
-            if to > from + 0.2 && self.is_of_old_revision(pod) {
-                look::shade(scene, bar(from, to));
+            if *state == PodState::Ready {
+                self.not_yet_available(scene, pod, (*since, until), &bar);
             }
         }
+        self.shade_outdated(scene, pod, &bar);
         for restart in &pod.restarts {
             let x = self.x(*restart);
             if x > self.plot.x && x < self.plot.right() {
@@ -128,8 +129,50 @@ impl Frame<'_> {
         scene.region(reach, Target::Pod(pod.uid));
     }
 
-    fn is_of_old_revision(&self, pod: &PodBar) -> bool {
-        self.lanes.lane_of(pod).is_some_and(|lane| pod.revision < lane.revision)
+    /// Lays the shade over what a pod was of a template that is not wanted any more.
+    fn shade_outdated(&self, scene: &mut Scene, pod: &PodBar, bar: &impl Fn(f32, f32) -> Rect) {
+        let Some(lane) = self.lanes.lane_of(pod) else { return };
+        let end = self.x_or_head(pod.over());
+        let mut shade = |since: SimTime, until: Option<SimTime>| {
+            let (from, to) = (self.x_within(since), self.x_or_head(until).min(end));
+            if to > from + 0.2 {
+                look::shade(scene, bar(from, to));
+            }
+        };
+        match &lane.of {
+            Workload::Deployment(facts) => {
+                facts.outdated(pod.revision, pod.created).for_each(|(a, b)| shade(a, b));
+            }
+            _ if pod.revision < lane.revision => shade(pod.created, None),
+            _ => {}
+        }
+    }
+
+    /// A pod that is Ready but not for long enough fills its bar by half.
+    fn not_yet_available(
+        &self,
+        scene: &mut Scene,
+        pod: &PodBar,
+        (since, until): (SimTime, Option<SimTime>),
+        bar: &impl Fn(f32, f32) -> Rect,
+    ) {
+        let min_ready = self.lanes.lane_of(pod).map_or(SimDuration::default(), |l| l.min_ready);
+        let full = since + min_ready;
+        let (from, to) = (self.x_within(since), self.x_within(full).min(self.x_or_head(until)));
+        if min_ready.is_zero() || to < from + 2.0 {
+            return;
+        }
+        let at = bar(from, to);
+        let upper = Rect::new(at.x + 1.0, at.y + 1.0, at.w - 2.0, at.h / 2.0 - 1.0);
+        scene.area(upper, 0.0, Token::Ground, Pattern::Solid, 1.0);
+        let style = Style::new(SMALL - 2.0, Token::Ink).anchored(Anchor::Middle);
+        let label = min_ready.go();
+        if at.h >= 13.0 && at.w > style.width(&label) + 6.0 {
+            let (x, y) = at.centre();
+            let half = style.width(&label) / 2.0 + 2.0;
+            scene.fill(Rect::new(x - half, at.y + 1.0, 2.0 * half, at.h - 2.0), Token::Ground);
+            scene.write((x, y + 3.5), style, label);
+        }
     }
 
     fn mark_pod(&self, scene: &mut Scene, pod: &PodBar, whole: Rect) {
@@ -180,7 +223,7 @@ impl Frame<'_> {
         next: Option<SimTime>,
         (end, top, row): (f32, f32, f32),
     ) {
-        let Some(ended) = pod.ended else { return };
+        let Some(ended) = pod.ended.filter(|ended| !self.is_stopped(pod, *ended)) else { return };
         let state = pod.state_at(ended).unwrap_or_else(|| pod.state());
         let Some((sign, token)) = state.look().sign else { return };
         // A long bar ends in a cap with its sign; a short one has the sign behind it.
@@ -204,6 +247,18 @@ impl Frame<'_> {
         if to > from + 2.0 && !self.is_waited_after(pod, ended) {
             scene.line((from, y), (to, y), token, 1.0, Dash::Dotted);
         }
+    }
+
+    /// Whether a pod that is to run for ever ended because it was deleted: that is no success.
+    fn is_stopped(&self, pod: &PodBar, ended: SimTime) -> bool {
+        let lane = self.lanes.lane_of(pod);
+        let steady = lane.is_some_and(|lane| {
+            matches!(
+                lane.of,
+                Workload::DaemonSet(_) | Workload::Deployment(_) | Workload::StatefulSet(_)
+            )
+        });
+        steady && pod.deleting.is_some_and(|since| since <= ended)
     }
 
     /// Whether the Job's back-off is drawn where the pod's tail would be.

@@ -1,9 +1,14 @@
 //! A count over time, in layers, and the bounds that it presses against.
 
+mod draw;
+
 use crate::time::SimTime;
-use crate::view::scene::Pattern;
+use crate::view::scene::{Dash, Pattern};
 use crate::view::tokens::Token;
 use crate::view::words::Word;
+use std::fmt;
+
+pub use draw::height;
 
 /// The most layers that a curve has.
 pub const LAYERS: usize = 4;
@@ -14,33 +19,80 @@ pub type Levels = [u32; LAYERS];
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     pub word: Word,
+    /// So many of the lowest layers are what the word means.
+    pub counted: usize,
     /// From the ground up.
     pub layers: &'static [Layer],
     points: Vec<(SimTime, Levels)>,
+    /// The highest of all points but the last, which may still change.
+    highest: u32,
     pub bounds: Vec<Bound>,
 }
 
 /// How a layer is drawn; a hollow one has an edge only.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layer {
+    pub word: Word,
     pub token: Token,
     pub fill: Option<Pattern>,
+    /// In the shade of an old revision.
+    pub old: bool,
 }
 
-/// A line that the curve must not cross. It moves when the spec changes.
+/// A line that the curve must not cross, or that it is to reach. It moves when the spec changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     pub word: Word,
-    points: Vec<(SimTime, u32)>,
+    pub token: Token,
+    pub dash: Dash,
+    /// `None` where it is not in force.
+    points: Vec<(SimTime, Option<Height>)>,
+    highest: u32,
+}
+
+/// How high a bound is, and what it comes from: `5 + 2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Height {
+    pub value: u32,
+    /// A number, and what is added to it.
+    pub sum: Option<(i32, i32)>,
+}
+
+impl Height {
+    pub fn sum(base: i32, more: i32) -> Self {
+        let value = u32::try_from(base.saturating_add(more)).unwrap_or(0);
+        Height { value, sum: Some((base, more)) }
+    }
+}
+
+impl From<u32> for Height {
+    fn from(value: u32) -> Self {
+        Height { value, sum: None }
+    }
+}
+
+impl fmt::Display for Height {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.sum {
+            Some((base, more)) if more < 0 => write!(f, "{base} − {}", more.unsigned_abs()),
+            Some((base, more)) => write!(f, "{base} + {more}"),
+            None => write!(f, "{}", self.value),
+        }
+    }
 }
 
 impl Curve {
-    pub fn new(word: Word, layers: &'static [Layer]) -> Self {
-        Curve { word, layers, points: Vec::new(), bounds: Vec::new() }
+    pub fn new(word: Word, counted: usize, layers: &'static [Layer]) -> Self {
+        Curve { word, counted, layers, points: Vec::new(), highest: 0, bounds: Vec::new() }
     }
 
     /// The levels from now on.
     pub fn set(&mut self, at: SimTime, levels: Levels) {
+        if let Some((since, last)) = self.points.last()
+            && *since < at
+        {
+            self.highest = self.highest.max(last.iter().sum());
+        }
         note(&mut self.points, at, levels);
     }
 
@@ -48,30 +100,58 @@ impl Curve {
         value(&self.points, time).unwrap_or_default()
     }
 
+    /// What its word means, at an instant.
+    pub fn count(&self, time: SimTime) -> u32 {
+        self.at(time).iter().take(self.counted).sum()
+    }
+
+    /// Since when it is at which levels.
+    pub fn steps(&self) -> &[(SimTime, Levels)] {
+        &self.points
+    }
+
     /// The highest that the layers or a bound ever reach together.
     pub fn most(&self) -> u32 {
-        let levels = self.points.iter().map(|(_, levels)| levels.iter().sum());
-        let bounds = self.bounds.iter().flat_map(|bound| bound.points.iter().map(|(_, at)| *at));
-        levels.chain(bounds).max().unwrap_or(0)
+        let last = self.points.last().map_or(0, |(_, levels)| levels.iter().sum());
+        let bounds = self.bounds.iter().map(|bound| bound.highest);
+        bounds.fold(self.highest.max(last), u32::max)
     }
 }
 
 impl Bound {
     pub fn new(word: Word) -> Self {
-        Bound { word, points: Vec::new() }
+        Bound { word, token: Token::Limit, dash: Dash::Dashed, points: Vec::new(), highest: 0 }
+    }
+
+    /// What is wanted: a line that forbids nothing.
+    pub fn wanted(word: Word) -> Self {
+        Bound { token: Token::Muted, dash: Dash::Dotted, ..Bound::new(word) }
     }
 
     /// The bound from now on.
-    pub fn set(&mut self, at: SimTime, bound: u32) {
-        note(&mut self.points, at, bound);
+    pub fn set(&mut self, at: SimTime, height: impl Into<Height>) {
+        let height = height.into();
+        self.highest = self.highest.max(height.value);
+        note(&mut self.points, at, Some(height));
     }
 
-    pub fn at(&self, time: SimTime) -> Option<u32> {
-        value(&self.points, time)
+    /// It is not in force any more.
+    pub fn end(&mut self, at: SimTime) {
+        if !self.points.is_empty() {
+            note(&mut self.points, at, None);
+        }
+    }
+
+    pub fn at(&self, time: SimTime) -> Option<Height> {
+        value(&self.points, time).flatten()
+    }
+
+    pub fn last(&self) -> Option<Height> {
+        self.points.last().and_then(|(_, height)| *height)
     }
 
     /// Since when it is at which height.
-    pub fn steps(&self) -> &[(SimTime, u32)] {
+    pub fn steps(&self) -> &[(SimTime, Option<Height>)] {
         &self.points
     }
 }

@@ -13,7 +13,8 @@ use crate::view::tokens::Token;
 use crate::view::words::Word;
 
 /// Nodes without an available pod.
-static DOWN: [Layer; 1] = [Layer { token: Token::Waiting, fill: Some(Pattern::Rising) }];
+static DOWN: [Layer; 1] =
+    [Layer { word: Word::Down, token: Token::Waiting, fill: Some(Pattern::Rising), old: false }];
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DaemonFacts {
@@ -54,7 +55,7 @@ pub(super) fn read(lane: &mut Lane, id: RecordId, record: &Record) {
 }
 
 fn curve(lane: &mut Lane) -> &mut Curve {
-    lane.curve.get_or_insert_with(|| Curve::new(Word::Down, &DOWN))
+    lane.curve.get_or_insert_with(|| Curve::new(Word::Down, 1, &DOWN))
 }
 
 fn decided(lane: &mut Lane, at: SimTime, reason: &Reason) {
@@ -101,7 +102,7 @@ mod tests {
         let start = timeline.lanes().start;
         let updating = start + crate::time::SimDuration::from_secs(23);
         assert_eq!(curve.at(updating)[0], 1);
-        assert_eq!(curve.bounds[0].at(updating), Some(1));
+        assert_eq!(curve.bounds[0].at(updating).map(|bound| bound.value), Some(1));
         assert_eq!(curve.at(timeline.lanes().end)[0], 0);
     }
 }

@@ -7,6 +7,7 @@ use crate::time::{SimDuration, SimTime};
 use crate::view::state::PodState;
 use crate::view::timeline::cron::{self, CronFacts};
 use crate::view::timeline::daemon_set::{self, DaemonFacts};
+use crate::view::timeline::deployment::{self, DeploymentFacts, Part};
 use crate::view::timeline::job::{self, JobFacts};
 use crate::view::timeline::lanes::{
     Bracket, DownSpan, Flag, Lane, Lanes, NodeLane, NodeState, Packing, Place, PodBar, Readiness,
@@ -60,7 +61,7 @@ impl Lanes {
         let Some(key) = log.key(record.object) else { return };
         match key.kind {
             Kind::Pod => self.pod_created(log, record),
-            Kind::Job => match self.cron_lane(log, record) {
+            Kind::Job => match self.lane_of_maker(log, record) {
                 // Its pods come to the CronJob's lane, too.
                 Some(lane) => self.put(record.object, Place::Lane(lane)),
                 None => {
@@ -93,22 +94,38 @@ impl Lanes {
                     removed: None,
                 });
             }
+            Kind::Deployment => {
+                let of = Workload::Deployment(DeploymentFacts::default());
+                self.lane_created(id, record, key, Packing::Slots, of);
+            }
+            Kind::ReplicaSet => match self.lane_of_maker(log, record) {
+                Some(lane) => {
+                    self.put(record.object, Place::Lane(lane));
+                    if let Some(lane) = self.workloads.get_mut(lane as usize) {
+                        deployment::made_set(lane, record, &key.name);
+                    }
+                }
+                None => {
+                    let facts = DeploymentFacts::alone(record.object, &key.name, record.at);
+                    let of = Workload::Deployment(facts);
+                    self.lane_created(id, record, key, Packing::Slots, of);
+                }
+            },
             Kind::Namespace
             | Kind::Event
-            | Kind::Deployment
-            | Kind::ReplicaSet
             | Kind::ControllerRevision
             | Kind::PodDisruptionBudget => {}
         }
     }
 
-    /// The lane of the CronJob whose sync made this Job.
-    fn cron_lane(&self, log: &RecordLog, record: &Record) -> Option<u32> {
+    /// The lane of the workload whose sync made this object: a CronJob's Job, a Deployment's
+    /// ReplicaSet.
+    fn lane_of_maker(&self, log: &RecordLog, record: &Record) -> Option<u32> {
         let cause = log.get(record.cause?)?;
-        let Place::Lane(index) = self.place(cause.object) else { return None };
-        let lane = self.workloads.get(index as usize)?;
-        let made = matches!(cause.what, What::Decided(_));
-        (made && matches!(lane.of, Workload::CronJob(_))).then_some(index)
+        match self.place(cause.object) {
+            Place::Lane(index) if matches!(cause.what, What::Decided(_)) => Some(index),
+            _ => None,
+        }
     }
 
     /// The nodes that the run starts with are Ready.
@@ -156,12 +173,18 @@ impl Lanes {
         // A pod belongs to the workload whose sync made it.
         let decision = record.cause.and_then(|id| Some((id, log.get(id)?)));
         let made = decision.and_then(|(id, cause)| match self.place(cause.object) {
-            Place::Lane(lane) if matches!(cause.what, What::Decided(_)) => Some((id, lane)),
+            Place::Lane(lane) if matches!(cause.what, What::Decided(_)) => {
+                Some((id, cause.object, lane))
+            }
             _ => None,
         });
-        let found = made.and_then(|(id, lane)| Some((id, self.workloads.get_mut(lane as usize)?)));
+        let found = made.and_then(|(id, maker, lane)| {
+            Some((id, maker, self.workloads.get_mut(lane as usize)?))
+        });
         let (rows, row, revision) = match found {
-            Some((id, lane)) => {
+            Some((id, maker, lane)) => {
+                let revision = lane.revision_of(maker);
+                deployment::counted(lane, revision, record.at, (Part::Nothing, Part::Active));
                 bracket(&mut lane.brackets, id, record.at);
                 let row = match lane.packing {
                     Packing::Slots => lane.rows.slot(),
@@ -171,7 +194,7 @@ impl Lanes {
                         lane.rows.named(ordinal(&name), &name)
                     }
                 };
-                (&mut lane.rows, row, lane.revision)
+                (&mut lane.rows, row, revision)
             }
             None => {
                 let row = self.bare.slot();
@@ -182,7 +205,7 @@ impl Lanes {
         rows.tally(record.at, None, Some(PodState::Pending));
         self.pods.push(PodBar {
             uid: record.object,
-            lane: made.map(|(_, lane)| lane),
+            lane: made.map(|(_, _, lane)| lane),
             row,
             revision,
             created: record.at,
@@ -207,7 +230,7 @@ impl Lanes {
         };
         let at = record.at;
         let before = pod.state();
-        let was_over = pod.over().is_some();
+        let (was_over, part) = (pod.over().is_some(), Part::of(pod));
         match &record.what {
             What::Bound { node } => {
                 pod.node = Some(node.clone());
@@ -241,9 +264,12 @@ impl Lanes {
             if packing == Packing::Slots {
                 rows.release(pod.row);
             }
-            if let Some(lane) = lane {
+            if let Some(lane) = &mut lane {
                 close_bracket(&mut lane.brackets, pod.created, at);
             }
+        }
+        if let Some(lane) = lane {
+            deployment::counted(lane, pod.revision, at, (part, Part::of(pod)));
         }
     }
 
@@ -262,6 +288,7 @@ impl Lanes {
             Workload::CronJob(_) => cron::read(lane, id, record),
             Workload::StatefulSet(_) => stateful_set::read(lane, id, record),
             Workload::DaemonSet(_) => daemon_set::read(lane, id, record),
+            Workload::Deployment(_) => deployment::read(lane, id, record),
         }
     }
 

@@ -4,7 +4,7 @@
 use crate::time::SimTime;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
 use crate::view::timeline::bars::Detail;
-use crate::view::timeline::curve::Curve;
+use crate::view::timeline::curve::{self, Curve};
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
 use crate::view::timeline::job::JobFacts;
 use crate::view::timeline::lanes::{Lane, Lanes, Mark, SpanLook, Workload};
@@ -46,9 +46,14 @@ impl Frame<'_> {
         self.title_marks(scene, lane, parts.line);
         if !parts.closed {
             if let Some(curve) = &lane.curve {
-                self.curve(scene, curve, parts.curve);
+                let ghost = self.ghost_of(lane).and_then(|(lanes, other, from)| {
+                    Some((other.curve.as_ref()?, from, lanes.end))
+                });
+                let most = self.most_of_curve(lane);
+                self.curve(scene, (lane.uid, curve), parts.curve, most, ghost);
             }
-            self.lane_rows(scene, &lane.rows, parts.detail, parts.rows, most(lane));
+            let slot = if lane.job().is_some() { Word::Slot } else { Word::Row };
+            self.lane_rows(scene, (&lane.rows, slot), parts.detail, parts.rows, most(lane));
             if let Detail::Bars(row) = parts.detail {
                 // A CronJob's signs stand where a Job has its brackets.
                 if lane.job().is_some() {
@@ -64,6 +69,7 @@ impl Frame<'_> {
             Workload::CronJob(facts) => self.firings_ahead(scene, lane, facts, parts),
             Workload::StatefulSet(_) => {}
             Workload::DaemonSet(_) => {}
+            Workload::Deployment(facts) => self.deployment(scene, facts, parts),
         }
         parts.bottom
     }
@@ -79,11 +85,18 @@ impl Frame<'_> {
             return Parts { line, curve, rows: curve, detail, foot: bottom, bottom, closed };
         }
         let detail = self.detail(&lane.rows);
-        let rows = curve + lane.curve.as_ref().map_or(0.0, curve_height);
+        let high = lane.curve.as_ref().map(|_| curve::height(self.most_of_curve(lane)));
+        let rows = curve + high.unwrap_or(0.0);
         let ghosts = self.ghost_of(lane).map_or(0, |(_, ghost, _)| ghost.rows.len());
         let foot = rows + detail.height(lane.rows.len().max(ghosts));
         let below = lane.job().map_or(0.0, JobFacts::foot);
         Parts { line, curve, rows, detail, foot, bottom: foot + below, closed }
+    }
+
+    /// How high the curve gets, in another future, too.
+    fn most_of_curve(&self, lane: &Lane) -> u32 {
+        let of = |lane: &Lane| lane.curve.as_ref().map_or(0, Curve::most);
+        of(lane).max(self.ghost_of(lane).map_or(0, |(_, other, _)| of(other)))
     }
 
     /// Pods without a lane of their own.
@@ -93,7 +106,7 @@ impl Frame<'_> {
         let bare = &self.lanes.bare;
         let detail = self.detail(bare);
         let top = y + TITLE;
-        self.lane_rows(scene, bare, detail, top, bare.len() as u32);
+        self.lane_rows(scene, (bare, Word::Row), detail, top, bare.len() as u32);
         top + detail.height(bare.len())
     }
 
@@ -123,12 +136,20 @@ impl Frame<'_> {
         scene.region(Rect::new(0.0, y, 18.0, TITLE), Target::Fold(lane.uid));
     }
 
-    fn lane_rows(&self, scene: &mut Scene, rows: &Rows, detail: Detail, top: f32, most: u32) {
+    /// Rows and what one without a name is called.
+    fn lane_rows(
+        &self,
+        scene: &mut Scene,
+        (rows, word): (&Rows, Word),
+        detail: Detail,
+        top: f32,
+        most: u32,
+    ) {
         let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);
         let x = self.plot.x - 8.0;
         match detail {
             Detail::Bars(row) => {
-                self.row_titles(scene, rows, top, row);
+                self.row_titles(scene, (rows, word), top, row);
                 self.plot_clip(scene, |frame, scene| frame.rows(scene, rows, top, row));
             }
             Detail::Stack => {
@@ -140,10 +161,10 @@ impl Frame<'_> {
         }
     }
 
-    fn row_titles(&self, scene: &mut Scene, rows: &Rows, top: f32, row: f32) {
+    fn row_titles(&self, scene: &mut Scene, (rows, word): (&Rows, Word), top: f32, row: f32) {
         let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);
         let (x, room) = (self.plot.x - 8.0, self.plot.x - 12.0);
-        let slot = Word::Slot.says(self.shown.lang);
+        let slot = word.says(self.shown.lang);
         for (i, line) in rows.iter().enumerate() {
             let y = top + i as f32 * row;
             if y > self.plot.bottom() || y + row < 0.0 {
@@ -303,50 +324,11 @@ impl Frame<'_> {
             scene.region(reach, Target::Mark(mark.record));
         }
     }
-
-    fn curve(&self, scene: &mut Scene, curve: &Curve, y: f32) {
-        let height = curve_height(curve) - 8.0;
-        let at = Rect::new(self.plot.x, y, self.plot.w, height);
-        let most = curve.most().max(1);
-        let levels = |time| curve.at(time);
-        self.layers(scene, at, most, levels, |scene, at, layer| {
-            let Some(layer) = curve.layers.get(layer) else { return };
-            match layer.fill {
-                Some(pattern) => scene.area(at, 0.0, layer.token, pattern, 1.0),
-                None => scene.edge(at.inset(0.5), 0.0, layer.token, 1.0, Dash::Solid),
-            }
-        });
-        let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);
-        let (x, foot) = (self.plot.x - 8.0, at.bottom() - 1.0);
-        scene.write((x, foot), style, curve.word.says(self.shown.lang));
-        let scale = (at.h - 4.0) / most as f32;
-        let limit = Style { token: Token::Limit, ..style };
-        for bound in &curve.bounds {
-            let steps = bound.steps();
-            for (i, (since, value)) in steps.iter().enumerate() {
-                let y = (foot - *value as f32 * scale).round() + 0.5;
-                let until = steps.get(i + 1).map(|(at, _)| *at);
-                let (from, to) = (self.x_within(*since), self.x_or_head(until));
-                scene.line((from, y), (to, y), Token::Limit, 1.5, Dash::Dashed);
-            }
-            if let Some(value) = bound.at(self.shown.now) {
-                let y = foot - value as f32 * scale;
-                let word = bound.word.says(self.shown.lang);
-                // Not onto the curve's own word.
-                let base = (y + 4.0).min(foot - 11.0);
-                scene.write((x, base), limit, format_args!("{word} {value}"));
-            }
-        }
-    }
 }
 
 /// How many pods the rows of a lane may hold at once: the height of its stack.
 fn most(lane: &Lane) -> u32 {
     lane.rows.len().max(1) as u32
-}
-
-fn curve_height(curve: &Curve) -> f32 {
-    (28.0 + 8.0 * curve.most() as f32).clamp(36.0, 88.0) + 8.0
 }
 
 /// ① to ⑳, then plain numbers.

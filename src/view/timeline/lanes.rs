@@ -3,15 +3,17 @@
 //! what only one kind has stands in [`Workload`].
 
 use crate::api::meta::{ObjectKey, Uid};
+use crate::api::object::Object;
 use crate::api::text::Text;
 use crate::sim::Sim;
 use crate::sim::record::RecordId;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::view::scene::{Dash, Pattern, Sign};
 use crate::view::state::PodState;
 use crate::view::timeline::cron::CronFacts;
 use crate::view::timeline::curve::Curve;
 use crate::view::timeline::daemon_set::DaemonFacts;
+use crate::view::timeline::deployment::DeploymentFacts;
 use crate::view::timeline::job::JobFacts;
 use crate::view::timeline::rows::Rows;
 use crate::view::timeline::stateful_set::SetFacts;
@@ -60,7 +62,8 @@ pub struct PodBar {
     pub lane: Option<u32>,
     /// Its row in the lane, from 0.
     pub row: u32,
-    /// The lane's revision when it was created.
+    /// The lane's revision when it was created; in a Deployment's lane the number of its
+    /// ReplicaSet.
     pub revision: u32,
     pub created: SimTime,
     /// Its states and since when, the first from its creation.
@@ -91,8 +94,10 @@ pub struct Lane {
     pub spans: Vec<Span>,
     pub marks: Vec<Mark>,
     pub curve: Option<Curve>,
-    /// The newest revision of the pod template; pods of older ones are drawn fainter.
+    /// The revision of the pod template that is wanted; pods of others are drawn fainter.
     pub revision: u32,
+    /// How long a pod must be Ready before it counts as available.
+    pub min_ready: SimDuration,
     pub of: Workload,
 }
 
@@ -103,6 +108,8 @@ pub enum Workload {
     CronJob(CronFacts),
     StatefulSet(SetFacts),
     DaemonSet(DaemonFacts),
+    /// A Deployment with its ReplicaSets, or a ReplicaSet without one.
+    Deployment(DeploymentFacts),
 }
 
 /// Which row of its lane a new pod takes.
@@ -238,7 +245,9 @@ impl Lanes {
                 return true;
             }
             if let Some(lane) = workloads.get_mut(*index) {
+                lane.min_ready = sim.lister().get(lane.uid).map_or(lane.min_ready, min_ready);
                 match &mut lane.of {
+                    Workload::Deployment(facts) => facts.read_spec(sim, lane.uid),
                     Workload::Job(facts) => facts.read_spec(sim, lane.uid),
                     Workload::CronJob(facts) => facts.read_spec(sim, lane.uid),
                     Workload::StatefulSet(facts) => facts.read_spec(sim, lane.uid),
@@ -248,6 +257,18 @@ impl Lanes {
             false
         });
     }
+}
+
+/// `spec.minReadySeconds`
+fn min_ready(object: &Object) -> SimDuration {
+    let seconds = match object {
+        Object::DaemonSet(own) => own.spec.min_ready_seconds,
+        Object::Deployment(own) => own.spec.min_ready_seconds,
+        Object::ReplicaSet(own) => own.spec.min_ready_seconds,
+        Object::StatefulSet(own) => own.spec.min_ready_seconds,
+        _ => None,
+    };
+    SimDuration::from_secs(i64::from(seconds.unwrap_or(0)))
 }
 
 impl PodBar {
@@ -290,6 +311,7 @@ impl Lane {
             marks: Vec::new(),
             curve: None,
             revision: 0,
+            min_ready: SimDuration::default(),
             of,
         }
     }
@@ -305,6 +327,7 @@ impl Lane {
             Workload::CronJob(facts) => facts.size(),
             Workload::StatefulSet(facts) => facts.size(),
             Workload::DaemonSet(facts) => facts.desired.to_string(),
+            Workload::Deployment(facts) => facts.size(),
         }
     }
 
@@ -312,7 +335,10 @@ impl Lane {
     pub fn is_over(&self) -> bool {
         let ended = match &self.of {
             Workload::Job(facts) => facts.end.is_some(),
-            Workload::CronJob(_) | Workload::DaemonSet(_) | Workload::StatefulSet(_) => false,
+            Workload::CronJob(_)
+            | Workload::DaemonSet(_)
+            | Workload::Deployment(_)
+            | Workload::StatefulSet(_) => false,
         };
         ended || self.removed.is_some()
     }
@@ -320,7 +346,18 @@ impl Lane {
     pub fn job(&self) -> Option<&JobFacts> {
         match &self.of {
             Workload::Job(facts) => Some(facts),
-            Workload::CronJob(_) | Workload::DaemonSet(_) | Workload::StatefulSet(_) => None,
+            Workload::CronJob(_)
+            | Workload::DaemonSet(_)
+            | Workload::Deployment(_)
+            | Workload::StatefulSet(_) => None,
+        }
+    }
+
+    /// The revision of a pod that this lane's workload, or one of its ReplicaSets, makes now.
+    pub(super) fn revision_of(&self, maker: Uid) -> u32 {
+        match &self.of {
+            Workload::Deployment(facts) => facts.set_of(maker).unwrap_or(self.revision),
+            _ => self.revision,
         }
     }
 }

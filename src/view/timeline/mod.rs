@@ -12,20 +12,22 @@
 //! 3. Open its lane in `fold.rs` (`created`), and say with [`lanes::Packing`] which row a pod
 //!    takes: the first free slot (Job), its node's (DaemonSet), its ordinal's (StatefulSet). Pods
 //!    find their lane by the decision that made them; they are counted in `lane.rows.tally_at`.
-//! 4. What stands between a workload and its pods (a ReplicaSet) gets the lane's own place:
-//!    `self.put(uid, Place::Lane(index))`. Its records then come to the kind's function, too.
+//! 4. What stands between a workload and its pods (a Job of a CronJob, a ReplicaSet) gets the
+//!    lane's own place: `self.put(uid, Place::Lane(index))`. Its records then come to the kind's
+//!    function, too.
 //!
 //! A [`lanes::Mark`] is a sign at an instant, on a row or on the title's line, with a dotted line
 //! behind it for what came late. A [`lanes::Span`] is anything else with a length, as a Job in
 //! its CronJob's lane: `lane.rows.slot()` packs, `lane.rows.named(order, name)` names its row. A
 //! [`curve::Curve`] has up to four layers and bounds that move with the spec: `down, max 1` or a
-//! Deployment between floor and cap.
+//! Deployment between floor and cap. A bound ends where nothing enforces it.
 
 pub mod axis;
 mod bars;
 pub mod cron;
 pub mod curve;
 mod daemon_set;
+pub mod deployment;
 pub mod draw;
 mod fold;
 mod head;

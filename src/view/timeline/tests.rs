@@ -188,7 +188,12 @@ fn many_pods_become_a_stack() {
 /// What a kind that does not exist yet may put into its lane.
 #[test]
 fn a_lane_takes_named_rows_spans_marks_and_a_curve() {
-    const LAYERS: &[Layer] = &[Layer { token: Token::Failed, fill: Some(Pattern::Rising) }];
+    const LAYERS: &[Layer] = &[Layer {
+        word: Word::Failed,
+        token: Token::Failed,
+        fill: Some(Pattern::Rising),
+        old: false,
+    }];
     let mut session = eight_by_two();
     session.seek(at(&session, 60));
     let mut timeline = folded(&session);
@@ -215,11 +220,11 @@ fn a_lane_takes_named_rows_spans_marks_and_a_curve() {
         until: Some(time(18)),
     };
     lane.marks = vec![mark, Mark { row: None, ..mark }];
-    let mut curve = Curve::new(Word::Failed, LAYERS);
+    let mut curve = Curve::new(Word::Failed, 1, LAYERS);
     curve.set(time(5), [1, 0, 0, 0]);
     curve.set(time(30), [0; 4]);
     curve.bounds.push(Bound::new(Word::AtMost));
-    curve.bounds[0].set(time(0), 1);
+    curve.bounds[0].set(time(0), 1_u32);
     lane.curve = Some(curve);
     lane.revision = 1;
     let scene = picture(&session, &timeline);

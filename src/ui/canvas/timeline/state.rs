@@ -156,7 +156,7 @@ impl State {
                 self.measure_pod(uid);
                 None
             }
-            Target::Time(_) if self.measures => {
+            Target::Curve(_) | Target::Time(_) if self.measures => {
                 self.clear_measured();
                 None
             }
@@ -175,7 +175,9 @@ impl State {
                 let step = self.timeline.steps().get(step as usize);
                 step.map(|step| Clicked::Seek(step.at))
             }
-            Target::Quiet(_) | Target::Time(_) => Some(Clicked::Seek(self.time_at(x))),
+            Target::Curve(_) | Target::Quiet(_) | Target::Time(_) => {
+                Some(Clicked::Seek(self.time_at(x)))
+            }
         }
     }
 }

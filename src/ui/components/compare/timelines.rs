@@ -113,7 +113,8 @@ pub fn CompareTimelines() -> Html {
 #[component]
 fn SecondText() -> Html {
     let app = use_panels();
-    let said = app.read_run(Run::Second, timeline_text).unwrap_or_default();
+    let lang = app.lang();
+    let said = app.read_run(Run::Second, |run| timeline_text(run, lang)).unwrap_or_default();
     html! { <pre>{said}</pre> }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::api::job::JobConditionType;
 use crate::sim::record::JobCounts;
-use crate::time::SimDuration;
+use crate::time::{SimDuration, SimTime};
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style};
 use crate::view::timeline::bars::{Detail, SIGN_ROOM};
 use crate::view::timeline::draw::{Frame, SMALL};
@@ -35,7 +35,11 @@ impl Frame<'_> {
         if let Detail::Bars(row) = parts.detail {
             self.waits(scene, lane, job, parts.rows, row);
         }
-        self.deadline(scene, lane, job, parts);
+        let seconds = job.spec.as_ref().and_then(|spec| spec.active_deadline_seconds);
+        if let Some(seconds) = seconds {
+            let at = lane.created + SimDuration::from_secs(seconds);
+            self.deadline(scene, at, seconds, (parts.rows, parts.foot));
+        }
         self.job_end(scene, job, parts.line, parts.foot);
         self.counts(scene, job, parts.foot);
     }
@@ -73,11 +77,14 @@ impl Frame<'_> {
         }
     }
 
-    fn deadline(&self, scene: &mut Scene, lane: &Lane, job: &JobFacts, parts: Parts) {
-        let (top, bottom) = (parts.rows, parts.foot);
-        let seconds = job.spec.as_ref().and_then(|spec| spec.active_deadline_seconds);
-        let Some(seconds) = seconds else { return };
-        let at = lane.created + SimDuration::from_secs(seconds);
+    /// A limit in time, with the seconds that lead to it, from the top to the bottom of a lane.
+    pub fn deadline(
+        &self,
+        scene: &mut Scene,
+        at: SimTime,
+        seconds: i64,
+        (top, bottom): (f32, f32),
+    ) {
         if at < self.left() || at > self.right() {
             return;
         }
