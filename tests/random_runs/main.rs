@@ -1,0 +1,24 @@
+//! Random runs: commands at random moments, properties that always hold, then the faults end and
+//! the cluster must come to rest. A failure names its seed; the same seed repeats it. One file for
+//! each kind of workload.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod jobs;
+mod run;
+mod stateful_sets;
+
+/// How many runs; more with `KUBELOUPE_RUNS`.
+fn runs() -> u64 {
+    std::env::var("KUBELOUPE_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(40)
+}
+
+/// One run for each seed; a run that fails says which it was.
+fn for_each_seed(run: impl Fn(u64)) {
+    for seed in 0..runs() {
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(seed)));
+        if let Err(panic) = result {
+            eprintln!("seed {seed}");
+            std::panic::resume_unwind(panic);
+        }
+    }
+}
