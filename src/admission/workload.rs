@@ -42,7 +42,8 @@ pub fn validate_template(
     errors: &mut Errors,
 ) {
     let labels = &template.metadata.labels;
-    if own.is_some_and(|own| !selector::is_empty(own) && !matches(own, labels)) {
+    // No selector selects nothing, an empty one everything.
+    if own.is_none_or(|own| !selector::is_empty(own) && !matches(own, labels)) {
         let why = "`selector` does not match template `labels`";
         errors.push(FieldError::invalid_json("spec.template.metadata.labels", &**labels, why));
     }

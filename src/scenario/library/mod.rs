@@ -1,53 +1,98 @@
 //! The built-in lessons: one scenario file each, in two languages. Knows no simulator; tests run
 //! every lesson and compare its question's answer with what the cluster says.
 
-/// A lesson: its name and its scenario file.
+/// A lesson: its name and its scenario file, under the topic that the menu has it.
 pub struct Lesson {
     pub name: &'static str,
+    pub topic: Topic,
     pub text: &'static str,
 }
 
+/// What a lesson is about first of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    Job,
+    CronJob,
+    DaemonSet,
+    Deployment,
+    StatefulSet,
+}
+
+impl Topic {
+    /// The kind's name, in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Topic::Job => "Job",
+            Topic::CronJob => "CronJob",
+            Topic::DaemonSet => "DaemonSet",
+            Topic::Deployment => "Deployment",
+            Topic::StatefulSet => "StatefulSet",
+        }
+    }
+}
+
 macro_rules! lessons {
-    ($($name:literal),* $(,)?) => {
-        &[$(Lesson { name: $name, text: include_str!(concat!($name, ".yaml")) }),*]
+    ($($topic:ident: $($name:literal)*;)*) => {
+        &[$($(Lesson {
+            name: $name,
+            topic: Topic::$topic,
+            text: include_str!(concat!($name, ".yaml")),
+        }),*),*]
     };
 }
 
-/// In the order in which they are shown.
+/// In the order in which they are shown, topic by topic.
 pub const LESSONS: &[Lesson] = lessons![
-    "job-parallel",
-    "pi",
-    "hello-job",
-    "never-or-onfailure",
-    "no-such-command",
-    "backoff",
-    "active-deadline",
-    "serial-or-parallel",
-    "slots",
-    "work-queue",
-    "no-completions",
-    "template-expansion",
-    "parallelism-down",
-    "one-after-another",
-    "why-not-a-deployment",
-    "retries",
-    "dated-api",
-    "statefulset-order",
-    "statefulset-partition",
-    "statefulset-stuck",
-    "drain-with-a-budget",
-    "pulled-plug",
-    "daemonset-five-nodes",
-    "daemonset-rolling-update",
-    "cron-hello",
-    "cron-two-pods",
-    "cron-forbid",
-    "cron-policies",
-    "cron-deadline",
-    "cron-missed",
-    "cron-history",
-    "cron-delete",
-    "cron-zones",
+    Job:
+        "job-parallel"
+        "pi"
+        "hello-job"
+        "never-or-onfailure"
+        "no-such-command"
+        "backoff"
+        "active-deadline"
+        "serial-or-parallel"
+        "slots"
+        "work-queue"
+        "no-completions"
+        "template-expansion"
+        "parallelism-down"
+        "one-after-another"
+        "why-not-a-deployment"
+        "retries"
+        "job-and-a-dead-node"
+        "dated-api";
+    CronJob:
+        "cron-hello"
+        "cron-two-pods"
+        "cron-forbid"
+        "cron-policies"
+        "cron-deadline"
+        "cron-missed"
+        "cron-history"
+        "cron-delete"
+        "cron-zones";
+    DaemonSet:
+        "daemonset-five-nodes"
+        "daemonset-rolling-update";
+    Deployment:
+        "deployment-create"
+        "control-loop"
+        "deployment-apply"
+        "deployment-scale"
+        "deployment-rollout"
+        "deployment-max-surge"
+        "deployment-recreate"
+        "deployment-undo"
+        "deployment-stuck"
+        "twenty-five-percent"
+        "deployment-disktype"
+        "pulled-plug";
+    StatefulSet:
+        "statefulset-order"
+        "statefulset-partition"
+        "statefulset-stuck"
+        "drain-with-a-budget";
 ];
 
 /// The lesson of this name.
@@ -101,7 +146,7 @@ mod tests {
     #[test]
     fn every_lesson_is_complete() {
         let mut faults = Vec::new();
-        for Lesson { name, text } in LESSONS {
+        for Lesson { name, text, .. } in LESSONS {
             let scenario = Scenario::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
             let mut found = |at: &str, what: Option<&str>| {
                 faults.extend(what.map(|what| format!("{name}, {at}: {what}")));
@@ -138,6 +183,13 @@ mod tests {
             }
         }
         assert!(faults.is_empty(), "{faults:#?}");
+    }
+
+    #[test]
+    fn lessons_of_a_topic_stand_together() {
+        let topics: Vec<&str> = LESSONS.iter().map(|lesson| lesson.topic.name()).collect();
+        let groups: Vec<&str> = topics.chunk_by(|a, b| a == b).map(|group| group[0]).collect();
+        assert_eq!(groups, ["Job", "CronJob", "DaemonSet", "Deployment", "StatefulSet"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::locale::Lang;
 use crate::locale::ui::Word;
 use crate::scenario::file::Scenario;
-use crate::scenario::library::LESSONS;
+use crate::scenario::library::{LESSONS, Lesson};
 use crate::ui::app::options::lesson_session;
 use crate::ui::app::settings::Theme;
 use crate::ui::app::{App, use_panels};
@@ -107,13 +107,27 @@ fn Lessons() -> Html {
                 {app.word(Word::Lessons)}<span aria-hidden="true">{" ▾"}</span>
             </button>
             if *open {
-                <ul class="menu">
-                    { for LESSONS.iter().map(|lesson| {
-                        entry(&app, &open, lesson.name, lesson.text)
+                <div class="menu">
+                    { for LESSONS.chunk_by(|a, b| a.topic == b.topic).map(|lessons| {
+                        group(&app, &open, lessons)
                     }) }
-                </ul>
+                </div>
             }
         </nav>
+    }
+}
+
+/// The lessons of one topic under its name.
+fn group(app: &App, open: &UseStateHandle<bool>, lessons: &[Lesson]) -> Html {
+    let topic = lessons.first().map_or("", |lesson| lesson.topic.name());
+    let id = format!("lessons-{topic}");
+    html! {
+        <>
+            <h2 id={id.clone()}>{topic}</h2>
+            <ul aria-labelledby={id}>
+                { for lessons.iter().map(|lesson| entry(app, open, lesson.name, lesson.text)) }
+            </ul>
+        </>
     }
 }
 
