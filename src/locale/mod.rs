@@ -22,6 +22,7 @@ pub mod record;
 pub mod replica_set;
 pub mod schedule;
 pub mod scheduler;
+pub mod sketch;
 pub mod stateful_set;
 pub mod taint_eviction;
 pub mod ttl_after_finished;

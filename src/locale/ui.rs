@@ -158,6 +158,30 @@ words! {
     ResizeTimeline: "Height of the timeline", "时间线的高度";
     ResizeBottom: "Height of the terminal", "终端的高度";
     KeyValues: "Key values", "关键值";
+    DrawFirst: "Draw it first", "先画出来";
+    DrawBars:
+        "Draw each pod into the timeline, from its creation to its end: drag to the right in a slot. Drag an end to change it.",
+        "把每个 Pod 画进时间线，从创建到结束：在槽位里向右拖动；拖动两端可以修改。";
+    DrawBarsKeys:
+        "Keys in the timeline: arrows move, Enter begins and ends a pod, Delete removes it.",
+        "在时间线中用键盘：方向键移动，Enter 开始和结束一个 Pod，Delete 删除。";
+    DrawLevels:
+        "Draw how many pods are available until the end: drag at the height of the number.",
+        "画出到结束为止可用的 Pod 数：在相应的高度上拖动。";
+    DrawLevelsKeys:
+        "Keys in the timeline: ← → move, ↑ ↓ change the number from there on, Delete removes a step.",
+        "在时间线中用键盘：← → 移动，↑ ↓ 改变从此处起的数目，Delete 删除一级。";
+    DrawTable: "As a table", "用表格填写";
+    DrawRun: "Run it", "运行";
+    DrawnOver: "What really happens is drawn over it.", "实际情况正画在您的图上。";
+    DrawAgain: "Draw again", "再画一次";
+    StopDrawing: "Without drawing", "不画了";
+    DrawAdd: "Add a row", "添加一行";
+    DrawRemove: "Remove this row", "删除此行";
+    Slot: "slot", "槽位";
+    FromSecond: "from second", "从第几秒";
+    ToSecond: "to second", "到第几秒";
+    AvailablePods: "available pods", "可用的 Pod";
     Right: "That is right.", "正确。";
     NotQuite: "Not quite: it is", "不完全对，应为";
     Lesson: "Lesson", "课程";

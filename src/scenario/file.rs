@@ -128,6 +128,9 @@ pub struct ScenarioStep {
     pub say: Option<Bilingual>,
     #[serde(default)]
     pub ask: Option<Bilingual>,
+    /// The question may be drawn before it is run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<Draw>,
     #[serde(default)]
     pub choices: Vec<Choice>,
     #[serde(default)]
@@ -137,6 +140,16 @@ pub struct ScenarioStep {
     pub explain: Option<Bilingual>,
     #[serde(default)]
     pub check: Option<Check>,
+}
+
+/// What is drawn in the timeline as an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Draw {
+    /// Each pod as a bar, from its creation to its end.
+    Bars,
+    /// How many pods are available.
+    Available,
 }
 
 /// An answer to choose: the same text in both languages, or one for each.
@@ -222,6 +235,12 @@ impl Scenario {
         if scenario.api_version != "kubeloupe/v1" || scenario.kind != "Scenario" {
             let found = format!("{} {}", scenario.api_version, scenario.kind);
             return Err(format!("expected kubeloupe/v1 Scenario, found {found}").into());
+        }
+        if let Some(step) = scenario.steps.iter().find(|s| s.draw.is_some() && s.ask.is_none()) {
+            let at = step.at.0.go();
+            return Err(
+                format!("the step at {at} has `draw` but no `ask`: nothing to answer").into()
+            );
         }
         scenario.setup()?;
         Ok(scenario)
@@ -342,6 +361,8 @@ mod tests {
             ("cluster: {nodes: 20000}\n", "at most 10000 nodes"),
             ("cluster: {nodes: [{name: a, taints: [x]}]}\n", "not a taint"),
             ("cluster: {start: today}\n", "not an RFC 3339 time"),
+            ("steps: [{at: 1s, draw: bars}]\n", "the step at 1s has `draw` but no `ask`"),
+            ("steps: [{at: 1s, ask: {en: a}, draw: x}]\n", "unknown variant `x`"),
         ] {
             let error = Scenario::parse(&format!("{HEAD}{tail}")).unwrap_err().to_string();
             assert!(error.contains(expected), "{tail:?}: {error}");

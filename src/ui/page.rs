@@ -80,52 +80,54 @@ fn Bench() -> Html {
             <a class="skip-link" href="#timeline">{app.word(Word::SkipLink)}</a>
             <Header on_help={open_help} />
             <Notes />
-            <main class={classes!("bench",
-                editor_open.then_some("with-editor"), details_open.then_some("with-details"))}>
-                <div class="left">
-                    <Panel name="editor" title={Word::Editor} label={Word::EditorFull} keep={true}
-                        open_by_default={!narrow && !app.is_embedded()}><Editor /></Panel>
+            <main>
+                <div class={classes!("bench",
+                    editor_open.then_some("with-editor"), details_open.then_some("with-details"))}>
+                    <div class="left">
+                        <Panel name="editor" title={Word::Editor} label={Word::EditorFull} keep={true}
+                            open_by_default={!narrow && !app.is_embedded()}><Editor /></Panel>
+                    </div>
+                    <Splitter name="left" label={Word::ResizeLeft} axis={Axis::Right} />
+                    <div class="center">
+                        if comparing {
+                            <Comparison />
+                        } else {
+                        <Story />
+                        if app.is_open("cluster", true) {
+                            <section class="cluster" aria-label={app.word(Word::Cluster)}>
+                                <ClusterCanvas />
+                            </section>
+                        }
+                        <GapMeter />
+                        <KeyValues />
+                        }
+                    </div>
+                    <Splitter name="right" label={Word::ResizeRight} axis={Axis::Left} />
+                    <div class="right">
+                        <Panel name="why" title={Word::Why}><Why /></Panel>
+                        <Panel name="events" title={Word::Events}><Events /></Panel>
+                        <Panel name="objects" title={Word::Objects}><Objects /></Panel>
+                        <Panel name="owners" title={Word::Owners}><Owners /></Panel>
+                    </div>
                 </div>
-                <Splitter name="left" label={Word::ResizeLeft} axis={Axis::Right} />
-                <div class="center">
+                <Splitter name="timeline" label={Word::ResizeTimeline} axis={Axis::Up} />
+                <section class="time" id="timeline" tabindex="-1"
+                    aria-label={app.word(Word::Timeline)}>
+                    <Transport />
                     if comparing {
-                        <Comparison />
-                    } else {
-                    <Story />
-                    if app.is_open("cluster", true) {
-                        <section class="cluster" aria-label={app.word(Word::Cluster)}>
-                            <ClusterCanvas />
-                        </section>
+                        <CompareTimelines />
+                    } else if app.is_open("timeline", true) {
+                        <TimelineCanvas />
                     }
-                    <GapMeter />
-                    <KeyValues />
-                    }
-                </div>
-                <Splitter name="right" label={Word::ResizeRight} axis={Axis::Left} />
-                <div class="right">
-                    <Panel name="why" title={Word::Why}><Why /></Panel>
-                    <Panel name="events" title={Word::Events}><Events /></Panel>
-                    <Panel name="objects" title={Word::Objects}><Objects /></Panel>
-                    <Panel name="owners" title={Word::Owners}><Owners /></Panel>
+                </section>
+                if bottom_open {
+                    <Splitter name="bottom" label={Word::ResizeBottom} axis={Axis::Up} />
+                }
+                <div class={classes!("bottom", bottom_open.then_some("open"))}>
+                    <Panel name="terminal" title={Word::Terminal}><Terminal /></Panel>
+                    <Panel name="loop" title={Word::ControlLoop}><ControlLoop /></Panel>
                 </div>
             </main>
-            <Splitter name="timeline" label={Word::ResizeTimeline} axis={Axis::Up} />
-            <section class="time" id="timeline" tabindex="-1"
-                aria-label={app.word(Word::Timeline)}>
-                <Transport />
-                if comparing {
-                    <CompareTimelines />
-                } else if app.is_open("timeline", true) {
-                    <TimelineCanvas />
-                }
-            </section>
-            if bottom_open {
-                <Splitter name="bottom" label={Word::ResizeBottom} axis={Axis::Up} />
-            }
-            <div class={classes!("bottom", bottom_open.then_some("open"))}>
-                <Panel name="terminal" title={Word::Terminal}><Terminal /></Panel>
-                <Panel name="loop" title={Word::ControlLoop}><ControlLoop /></Panel>
-            </div>
             <Mirrors />
             if *help { <Help on_close={close_help} /> }
         </div>

@@ -65,6 +65,20 @@ pub fn meter(session: &Session, selected: Option<Uid>) -> Option<Meter> {
     }
 }
 
+/// The first workload with a meter that a manifest declares, once it is there.
+pub fn declared(session: &Session, manifest: &str) -> Option<Uid> {
+    let lister = session.sim().lister();
+    let parsed = crate::manifest::parse(manifest);
+    parsed.documents.iter().find_map(|document| {
+        let kind = METERED.into_iter().find(|kind| kind.names().kind == document.kind)?;
+        let namespace = match document.namespace.as_str() {
+            "" => "default",
+            namespace => namespace,
+        };
+        lister.named(kind, namespace, &document.name).map(Object::uid)
+    })
+}
+
 /// The workload that is meant when none is named.
 pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
     let lister = session.sim().lister();

@@ -22,6 +22,7 @@ pub mod motion;
 pub mod owners;
 pub mod pod_states;
 pub mod scene;
+pub mod sketch;
 pub mod state;
 pub mod svg;
 pub mod text;

@@ -200,6 +200,10 @@ impl Style {
 pub enum Target {
     Pod(Uid),
     Node(Uid),
+    /// Where an answer is drawn.
+    Board,
+    /// A difference between what was drawn and what was, by its place.
+    Difference(u32),
     /// Any other object: a workload by its title.
     Object(Uid),
     /// The title of a group: opens and closes it.

@@ -88,7 +88,8 @@ pub fn timeline(
             let (length, word) = (to.since(from).go(), Word::Quiet.says(lang));
             format!("{} – {} ({length})\n{word}", clock(from), clock(to))
         }
-        Target::Time(_) => clock(time).to_string(),
+        // A difference says itself in the list of them.
+        Target::Time(_) | Target::Board | Target::Difference(_) => clock(time).to_string(),
     }
 }
 

@@ -1,5 +1,6 @@
-//! What everybody needs who does not use a mouse and two good eyes: every control has a name, in
-//! both languages and on a phone.
+//! What everybody needs who does not use a mouse and two good eyes: every control has a name and
+//! can be reached, in both languages and on a phone. What axe-core found on these views once is
+//! asked for here in a few lines, so that the test needs nothing from elsewhere.
 
 use crate::READY;
 use crate::browser::{Fault, Page, browse};
@@ -30,8 +31,28 @@ const DOUBLE: &str = "
 const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
 return ids.filter((id, index) => ids.indexOf(id) !== index);";
 
+/// What a keyboard cannot reach, or a screen reader cannot find: parts that scroll and hold nothing
+/// that takes the focus, controls outside of every landmark, headings that skip a level.
+const LOST: &str = "
+const seen = (element) => element.checkVisibility({ visibilityProperty: true });
+const stops = 'a[href], button, input, select, textarea, summary, [tabindex]';
+const name = (element) => element.outerHTML.slice(0, 120);
+const scrolls = [...document.querySelectorAll('body *')].filter((element) => seen(element)
+  && /auto|scroll/.test(getComputedStyle(element).overflowY)
+  && element.scrollHeight > element.clientHeight + 1 && element.clientHeight > 1
+  && !element.matches(stops) && ![...element.querySelectorAll(stops)].some(seen));
+const landmarks = 'header, nav, main, section[aria-label], [role=dialog], .skip-link';
+const stray = [...document.querySelectorAll(stops)]
+  .filter((element) => seen(element) && !element.closest(landmarks));
+const headings = [...document.querySelectorAll('h1, h2, h3, h4')].filter(seen);
+const skipping = headings.filter((heading, i) =>
+  Number(heading.tagName[1]) > (i > 0 ? Number(headings[i - 1].tagName[1]) : 0) + 1);
+return [...scrolls.map((element) => `scrolls: ${name(element)}`),
+  ...stray.map((element) => `no landmark: ${name(element)}`),
+  ...skipping.map((element) => `skips a level: ${name(element)}`)];";
+
 async fn check(page: &Page, what: &str) -> Result<(), Fault> {
-    for script in [NAMELESS, DOUBLE] {
+    for script in [NAMELESS, DOUBLE, LOST] {
         let found = page.script(script).await?;
         assert_eq!(found, serde_json::json!([]), "{what}");
     }

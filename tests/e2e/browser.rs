@@ -74,6 +74,37 @@ impl Page {
         Err(format!("waiting for `{script}`: {PATIENCE:?} are over").into())
     }
 
+    /// Clicks the first element that matches a CSS selector, as soon as there is one.
+    pub async fn click(&self, selector: &str) -> Result<(), Fault> {
+        Ok(self.wait_for(selector).await?.click().await?)
+    }
+
+    /// What the first element that matches a CSS selector says, as soon as there is one.
+    pub async fn text(&self, selector: &str) -> Result<String, Fault> {
+        Ok(self.wait_for(selector).await?.text().await?)
+    }
+
+    /// Draws a line with the mouse, between two places in CSS pixels from an element's middle.
+    pub async fn pull(
+        &self,
+        element: &Element,
+        from: (f64, f64),
+        to: (f64, f64),
+    ) -> Result<(), Fault> {
+        let place = |(x, y)| PointerAction::MoveToElement {
+            element: element.clone(),
+            duration: None,
+            x,
+            y,
+        };
+        let mouse = MouseActions::new("mouse".into())
+            .then(place(from))
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(place(to))
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        Ok(self.client.perform_actions(mouse).await?)
+    }
+
     /// Presses the mouse on an element and draws it sideways by so many CSS pixels.
     pub async fn grab(&self, element: &Element, by: f64) -> Result<(), Fault> {
         let grip = PointerAction::MoveToElement {
@@ -97,6 +128,18 @@ impl Page {
     /// Makes the window so wide, in CSS pixels.
     pub async fn set_width(&self, width: u32) -> Result<(), Fault> {
         Ok(self.client.set_window_size(width, 900).await?)
+    }
+
+    /// Makes the page as large as a phone's, which a window cannot be.
+    pub async fn set_phone(&self, width: u32) -> Result<(), Fault> {
+        let session = self.client.session_id().await?.unwrap_or_default();
+        let body = serde_json::json!({
+            "cmd": "Emulation.setDeviceMetricsOverride",
+            "params": {"width": width, "height": 740, "deviceScaleFactor": 1, "mobile": true},
+        });
+        let path = format!("/session/{session}/goog/cdp/execute");
+        ask(self.driver, "POST", &path, &body.to_string())?;
+        Ok(())
     }
 
     /// What a script returns that runs in the page.

@@ -4,8 +4,11 @@
 
 mod access;
 mod browser;
+mod drawing;
 mod editor;
+mod layout;
 mod lesson;
+mod panels;
 mod site;
 
 use browser::{Page, browse};

@@ -182,6 +182,7 @@ fn advance(app: &App, real_ms: f64) -> (bool, bool, bool) {
     frames.adapt(now_ms() - started, frame.behind);
     app.answer_requests();
     app.keep_run();
+    app.follow_drawing();
     (frame.moved || before != playing, frame.behind, playing)
 }
 

@@ -4,6 +4,7 @@
 
 pub mod beside;
 pub mod buffers;
+mod drawing;
 pub mod frame;
 pub mod options;
 pub mod settings;
@@ -16,7 +17,9 @@ use crate::locale::Lang;
 use crate::locale::ui::{self, Word};
 use crate::scenario::command::Request;
 use crate::session::Session;
+use crate::view::gap;
 use crate::view::handles::Lit;
+use crate::view::sketch::exercise::Exercise;
 use beside::{Beside, From};
 use buffers::Buffers;
 use frame::Frames;
@@ -43,6 +46,8 @@ struct Inner {
     buffers: RefCell<Buffers>,
     /// The handle of the YAML that is turned, or was turned last.
     turning: RefCell<Option<Rc<Turning>>>,
+    /// The answer that is drawn in the timeline.
+    exercise: RefCell<Option<Exercise>>,
     /// The reader was told that the browser keeps nothing.
     told_unkept: Cell<bool>,
     /// Sentences for the reader about what could not be done.
@@ -84,6 +89,7 @@ impl App {
         let app = App(Rc::new(Inner {
             buffers: RefCell::new(Buffers::of(&session)),
             turning: RefCell::default(),
+            exercise: RefCell::default(),
             told_unkept: Cell::new(false),
             session: RefCell::new(session),
             beside: RefCell::default(),
@@ -130,6 +136,7 @@ impl App {
         self.0.selection.set(None);
         self.0.buffers.replace(Buffers::of(&session));
         self.0.turning.replace(None);
+        self.0.exercise.take();
         self.act(|running| std::mem::replace(running, session))
     }
 
@@ -299,12 +306,20 @@ impl App {
         });
         self.act(|session| {
             if session.files().read(&path).as_deref() != Some(&text) {
-                let request = Request::WriteFile { path: path.clone(), text };
+                let request = Request::WriteFile { path: path.clone(), text: text.clone() };
                 // Writing a file is never refused.
                 let _ = session.perform(&format!("cat > {path}"), request);
             }
             session.run_line(&format!("kubectl apply -f {path}"));
         });
+        let selection = self.selection();
+        let news = self.read(|session| {
+            let declared = gap::declared(session, &text);
+            declared.filter(|uid| gap::focus(session, selection) != Some(*uid))
+        });
+        if news.is_some() {
+            self.select(news);
+        }
     }
 
     /// Types a line into the terminal.

@@ -263,6 +263,8 @@ pub fn identity(target: Target) -> Option<Uid> {
         | Target::Bracket(_)
         | Target::Mark(_)
         | Target::Step(_)
+        | Target::Board
+        | Target::Difference(_)
         | Target::Quiet(_)
         | Target::Time(_) => None,
     }

@@ -43,7 +43,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 </button>
                 { language(&app) }
                 { theme(&app) }
-                <button type="button" class="square" aria-label={app.word(Word::Help)}
+                <button type="button" class="square keys" aria-label={app.word(Word::Help)}
                     title={app.word(Word::Help)}
                     onclick={props.on_help.reform(|_: MouseEvent| ())}>{"?"}</button>
             </div>

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod control_loop;
+pub mod drawing;
 pub mod editor;
 pub mod events;
 pub mod exports;

@@ -25,7 +25,7 @@ pub fn Owners() -> Html {
         <>
             <p class="intro">{app.word(Word::OwnersIntro)}</p>
             <ul class="tree" data-testid="owner-tree">
-                { for trees.iter().map(|branch| item(&app, branch)) }
+                { for items(&app, &trees) }
             </ul>
             <h3>{app.word(Word::PodStates)}</h3>
             if let Some(way) = way { { diagram(&app, &way) } }
@@ -47,10 +47,21 @@ fn newest_pod(trees: &[Branch]) -> Option<Uid> {
     found
 }
 
-fn item(app: &App, branch: &Branch) -> Html {
+/// Siblings; how their names were made is said at the first of a kind.
+fn items(app: &App, branches: &[Branch]) -> Vec<Html> {
+    let mut before = None;
+    let told = branches.iter().map(|branch| {
+        let title = branch.made.map(|made| how(&made, app.lang()));
+        let news = title.clone().filter(|_| title != before);
+        before = title;
+        item(app, branch, news)
+    });
+    told.collect()
+}
+
+fn item(app: &App, branch: &Branch, title: Option<String>) -> Html {
     let (inherited, own) = branch.key.name.split_at(branch.inherited);
     let current = app.selection() == Some(branch.uid);
-    let title = branch.made.map(|made| how(&made, app.lang()));
     let select = {
         let (app, uid) = (app.clone(), branch.uid);
         Callback::from(move |_: MouseEvent| app.select((!current).then_some(uid)))
@@ -68,7 +79,7 @@ fn item(app: &App, branch: &Branch) -> Html {
             if !branch.children.is_empty() {
                 <ul>
                     if branch.more > 0 { <li class="note">{format!("+{}", branch.more)}</li> }
-                    { for branch.children.iter().map(|child| item(app, child)) }
+                    { for items(app, &branch.children) }
                 </ul>
             }
         </li>

@@ -36,10 +36,12 @@ pub fn Panel(props: &PanelProps) -> Html {
     html! {
         <section class={classes!("panel", open.then_some("open"))} data-panel={props.name} {style}
             data-testid={props.name} aria-label={label}>
-            <button type="button" class="tab" aria-expanded={open.to_string()}
-                aria-controls={id.clone()} onclick={toggle}>
-                <span>{app.word(props.title)}</span>
-            </button>
+            <h2>
+                <button type="button" class="tab" aria-expanded={open.to_string()}
+                    aria-controls={id.clone()} onclick={toggle}>
+                    <span>{app.word(props.title)}</span>
+                </button>
+            </h2>
             <div class="panel-body" {id} hidden={!open}>
                 if open || props.keep { { props.children.clone() } }
             </div>

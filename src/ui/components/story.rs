@@ -4,6 +4,7 @@ use crate::locale::ui::Word;
 use crate::scenario::file::{Choice, ScenarioStep};
 use crate::ui::app::{App, use_panels};
 use crate::ui::bridge;
+use crate::ui::components::drawing::Drawing;
 use crate::view::words::told;
 use serde_json::json;
 use yew::prelude::*;
@@ -34,7 +35,8 @@ pub fn Story() -> Html {
         return Html::default();
     }
     html! {
-        <section class="story" data-testid="story" aria-label={app.word(Word::Lesson)}>
+        <section class="story" data-testid="story" tabindex="0"
+            aria-label={app.word(Word::Lesson)}>
             // Dated: the decision beneath may be newer.
             if let Some((clock, said)) = said {
                 <p><time class="when">{clock}</time>{" "}{said}</p>
@@ -72,6 +74,7 @@ fn question(
             <p><b>{asked}</b></p>
             <div class="choices">{ for step.choices.iter().enumerate().map(choice) }</div>
             if let Some(given) = given { { verdict(app, step, given.right) } }
+            if let Some(draw) = step.draw { <Drawing step={index} {draw} /> }
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::view::look;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Style};
 use crate::view::state::PodState;
 use crate::view::tokens::Token;
+use crate::view::words::Word;
 
 impl Pen<'_> {
     pub fn tile(&self, scene: &mut Scene, tile: &PodTile, zone: Zone, at: Rect) {
@@ -29,9 +30,12 @@ impl Pen<'_> {
         let sign = tile.state.look().sign;
         let mut room = at.w - 12.0;
         if let Some(since) = tile.stopped {
-            let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);
-            let text = format_args!("✕ {}", self.ago(since));
-            room -= scene.write_within((at.right() - 6.0, base), style, room * 0.5, text) + 4.0;
+            let style = Style::new(SMALL, Token::Failed).anchored(Anchor::End);
+            let (word, ago) = (Word::Stopped.says(self.shown.lang), self.ago(since));
+            let whole = format!("{word} {ago}");
+            // Without room for the word the time alone is enough: the picture says the rest.
+            let text = if style.width(&whole) <= room * 0.66 { whole } else { ago };
+            room -= scene.write_within((at.right() - 6.0, base), style, room * 0.66, text) + 4.0;
         } else if let Some((sign, token)) = sign {
             scene.sign((at.right() - 12.0, at.y + 12.0), 10.0, sign, token);
             room -= 18.0;

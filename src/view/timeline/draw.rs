@@ -9,6 +9,7 @@ use crate::sim::record::RecordId;
 use crate::time::{SimDuration, SimTime};
 use crate::view::handles::Lit;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
+use crate::view::sketch::exercise::Exercise;
 use crate::view::timeline::axis::{Axis, Course, Elapsed, LONGER_THAN_THE_RUN};
 use crate::view::timeline::lanes::Lanes;
 use crate::view::timeline::{Timeline, Told};
@@ -48,6 +49,8 @@ pub struct Shown<'a> {
     pub handle: Option<&'a Lit>,
     /// Pauses longer than this are passed over faster.
     pub patience: Option<SimDuration>,
+    /// What is drawn as an answer.
+    pub exercise: Option<&'a Exercise>,
 }
 
 /// Where the lanes are and which part of time they show.
@@ -70,7 +73,16 @@ impl Shown<'_> {
     pub fn of(session: &Session, selected: Option<Uid>, lang: Lang) -> Self {
         let head = session.history().head();
         let patience = session.playback.patience();
-        Shown { now: session.now(), head, selected, lang, lit: None, handle: None, patience }
+        Shown {
+            now: session.now(),
+            head,
+            selected,
+            lang,
+            lit: None,
+            handle: None,
+            patience,
+            exercise: None,
+        }
     }
 }
 
@@ -134,6 +146,7 @@ pub fn draw(
     let bottom = frame.draw_lanes(scene, HEAD + 4.0 - look.scroll);
     scene.content_height = bottom + look.scroll + 8.0;
     frame.veil(scene, height);
+    frame.sketch(scene);
     scene.clip(None);
     frame.flags(scene);
     frame.brackets_of_time(scene, look.measured);
@@ -220,7 +233,9 @@ impl Frame<'_> {
         if self.shown.head > self.shown.now {
             let to = self.plot.right() + RIGHT;
             let at = Rect::new(from, HEAD, to - from, height - HEAD);
-            scene.fill(at, Token::Veil);
+            // Who draws what will be must not see it.
+            let covered = self.shown.exercise.is_some_and(Exercise::is_drawing);
+            scene.fill(at, if covered { Token::Ground } else { Token::Veil });
         }
     }
 

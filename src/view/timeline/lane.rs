@@ -9,6 +9,7 @@ use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
 use crate::view::timeline::job::JobFacts;
 use crate::view::timeline::lanes::{Lane, Lanes, Mark, SpanLook, Workload};
 use crate::view::timeline::rows::Rows;
+use crate::view::timeline::sketch;
 use crate::view::tokens::Token;
 use crate::view::words::Word;
 use std::fmt;
@@ -42,6 +43,8 @@ impl Frame<'_> {
         if parts.bottom < 0.0 || y > self.plot.bottom() {
             return parts.bottom;
         }
+        // Under all that can be clicked in it.
+        self.board(scene, lane, parts);
         self.title(scene, lane, y, parts.closed);
         self.title_marks(scene, lane, parts.line);
         if !parts.closed {
@@ -76,7 +79,8 @@ impl Frame<'_> {
 
     fn parts(&self, lane: &Lane, y: f32) -> Parts {
         let many = self.lanes.workloads.len() > MANY;
-        let closed = (many && lane.is_over()) != self.turned.contains(&lane.uid);
+        let drawn = self.exercise_of(lane);
+        let closed = drawn.is_none() && (many && lane.is_over()) != self.turned.contains(&lane.uid);
         let line = if self.narrow { y + NARROW_TITLE } else { y };
         let curve = line + TITLE;
         if closed {
@@ -87,8 +91,10 @@ impl Frame<'_> {
         let detail = self.detail(&lane.rows);
         let high = lane.curve.as_ref().map(|_| curve::height(self.most_of_curve(lane)));
         let rows = curve + high.unwrap_or(0.0);
+        let rows = rows + drawn.map_or(0.0, sketch::strip);
         let ghosts = self.ghost_of(lane).map_or(0, |(_, ghost, _)| ghost.rows.len());
-        let foot = rows + detail.height(lane.rows.len().max(ghosts));
+        let seats = drawn.map_or(0, sketch::rows);
+        let foot = rows + detail.height(lane.rows.len().max(ghosts).max(seats));
         let below = lane.job().map_or(0.0, JobFacts::foot);
         Parts { line, curve, rows, detail, foot, bottom: foot + below, closed }
     }
@@ -122,15 +128,17 @@ impl Frame<'_> {
             let size = lane.size();
             let room = scene.width - 40.0 - plain.width(&size);
             let taken = scene.write_within((18.0, base), style, room, lane.name());
-            scene.write((18.0 + taken + 8.0, base), plain, size);
+            scene.write((18.0 + taken + 12.0, base), plain, size);
             scene.region(Rect::new(0.0, y, scene.width, TITLE - 4.0), Target::Object(lane.uid));
             return scene.region(Rect::new(0.0, y, 18.0, TITLE), Target::Fold(lane.uid));
         }
         let plain = plain.anchored(Anchor::End);
         let right = self.plot.x - 8.0;
-        let taken = scene.write_within((right, base), plain, 60.0, lane.size());
-        let room = right - 18.0 - if taken > 0.0 { taken + 6.0 } else { 0.0 };
         let style = Style::new(NORMAL, token).bold();
+        // What the name leaves, and some of it in any case: a schedule is longer than `8×2`.
+        let beside = (right - 24.0 - style.width(lane.name())).max(60.0);
+        let taken = scene.write_within((right, base), plain, beside, lane.size());
+        let room = right - 18.0 - if taken > 0.0 { taken + 6.0 } else { 0.0 };
         scene.write_within((18.0, base), style, room, lane.name());
         scene.region(Rect::new(0.0, y, self.plot.x, TITLE), Target::Object(lane.uid));
         scene.region(Rect::new(0.0, y, 18.0, TITLE), Target::Fold(lane.uid));

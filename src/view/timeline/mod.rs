@@ -32,11 +32,12 @@ pub mod draw;
 mod fold;
 mod head;
 pub mod job;
-mod lane;
+pub mod lane;
 pub mod lanes;
 mod nodes;
 pub mod picture;
 pub mod rows;
+pub mod sketch;
 pub mod stateful_set;
 #[cfg(test)]
 mod tests;

@@ -30,7 +30,7 @@ impl Canvas<State> {
     pub fn on_press(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
-            if event.button() == 0 {
+            if event.button() == 0 && !hand.pen_press(&event) {
                 let mut state = hand.state.borrow_mut();
                 state.drag_measures = state.measures || event.alt_key();
                 drop(state);
@@ -42,6 +42,9 @@ impl Canvas<State> {
     pub fn on_move(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
+            if hand.pen_move(&event) {
+                return;
+            }
             let (x, y) = hand.at(&event);
             let gesture = hand.state.borrow_mut().stage.pointers.move_to(event.pointer_id(), x, y);
             match gesture {
@@ -118,6 +121,9 @@ impl Canvas<State> {
     pub fn on_release(&self) -> Callback<PointerEvent> {
         let hand = self.clone();
         Callback::from(move |event: PointerEvent| {
+            if hand.pen_release() {
+                return;
+            }
             let mut state = hand.state.borrow_mut();
             state.stage.long_press = None;
             let gesture = state.stage.pointers.release(event.pointer_id());
@@ -146,6 +152,7 @@ impl Canvas<State> {
                 Some(Clicked::Seek(at)) => {
                     hand.app.act(|session| session.seek_within(at, SCRUB_BUDGET));
                 }
+                Some(Clicked::Difference(found)) => hand.app.open_difference(found),
                 None => hand.app.request_paint(),
             }
         })
@@ -199,6 +206,10 @@ impl Canvas<State> {
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() {
                 return;
+            }
+            if hand.pen_key(&event) {
+                event.prevent_default();
+                return event.stop_propagation();
             }
             let forward = event.key() == "ArrowRight";
             let app = &hand.app;

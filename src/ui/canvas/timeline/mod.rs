@@ -2,6 +2,7 @@
 //! double-click fits, a click selects, arrows step.
 
 mod hand;
+mod pen;
 mod state;
 
 use crate::locale::ui::Word;

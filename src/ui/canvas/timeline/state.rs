@@ -5,7 +5,10 @@ use crate::sim::record::RecordId;
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::App;
 use crate::ui::canvas::host::{Drawing, Stage};
+use crate::ui::canvas::surface::Surface;
 use crate::view::scene::{Scene, Target};
+use crate::view::sketch::judge::Found;
+use crate::view::sketch::pen::Pen;
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Elapsed;
 use crate::view::timeline::draw::{self, Look, Shown, course, draw};
@@ -30,8 +33,8 @@ pub struct State {
     pub playhead: NodeRef,
     /// The sync whose bracket is under the pointer.
     pub lit: Option<RecordId>,
-    /// What was last said to assistive software: the second, and what is measured.
-    said: (i64, Option<(SimTime, SimTime)>),
+    /// What was last said to assistive software: the second, what is measured, what is drawn.
+    said: (i64, Option<(SimTime, SimTime)>, Option<Pen>),
 }
 
 impl Drawing for State {
@@ -40,8 +43,7 @@ impl Drawing for State {
     }
 
     fn paint(&mut self, app: &App, _: f64) {
-        let Some(surface) = &mut self.stage.surface else { return };
-        let size = surface.size();
+        let Some(size) = self.stage.surface.as_ref().map(Surface::size) else { return };
         let lit = app.lit();
         let shown = app.read(|session| {
             self.timeline.sync(session);
@@ -52,9 +54,7 @@ impl Drawing for State {
         if let Some(from) = self.measured_from {
             self.look.measured = Some((from, shown.now));
         }
-        draw(&mut self.scene, &self.timeline, &self.look, shown, size);
-        surface.paint(&self.scene, app.is_dark());
-        self.mark(shown, size);
+        app.with_exercise(|exercise| self.show(app, Shown { exercise, ..shown }, size));
     }
 
     fn wheel(&mut self, event: &WheelEvent, (x, _): (f32, f32)) -> bool {
@@ -80,6 +80,14 @@ impl Drawing for State {
 }
 
 impl State {
+    fn show(&mut self, app: &App, shown: Shown<'_>, size: (f32, f32)) {
+        draw(&mut self.scene, &self.timeline, &self.look, shown, size);
+        if let Some(surface) = &mut self.stage.surface {
+            surface.paint(&self.scene, app.is_dark());
+        }
+        self.mark(shown, size);
+    }
+
     /// The cursor for those who do not see the canvas, and for tests.
     fn mark(&mut self, shown: Shown<'_>, size: (f32, f32)) {
         let plot = draw::plot(size.0, size.1);
@@ -94,7 +102,9 @@ impl State {
             let _ = element.set_attribute("data-millis", &millis.to_string());
         }
         let second = millis / 1000;
-        let said = (second, self.look.measured);
+        let drawing = shown.exercise.filter(|exercise| exercise.is_drawing());
+        let pen = drawing.map(|exercise| exercise.pen);
+        let said = (second, self.look.measured, pen);
         if let Some(surface) = self.stage.surface.as_ref().filter(|_| said != self.said) {
             self.said = said;
             let head = shown.head.since(self.timeline.lanes().start).secs().max(second);
@@ -102,6 +112,11 @@ impl State {
             if let Some((from, to)) = self.look.measured {
                 text = format!("{text} (⟷ {})", from.max(to).since(from.min(to)).go());
             }
+            if let Some(exercise) = drawing.filter(|exercise| exercise.pen.by_keys) {
+                text = exercise.caret(shown.lang);
+            }
+            // No finger scrolls the page where it draws.
+            let _ = surface.canvas.toggle_attribute_with_force("data-drawing", pen.is_some());
             let set = |name: &str, value: &str| {
                 let _ = surface.canvas.set_attribute(name, value);
             };
@@ -175,7 +190,11 @@ impl State {
                 let step = self.timeline.steps().get(step as usize);
                 step.map(|step| Clicked::Seek(step.at))
             }
-            Target::Curve(_) | Target::Quiet(_) | Target::Time(_) => {
+            Target::Difference(index) => {
+                let found = app.exercise(|e| e.found().get(index as usize).copied()).flatten();
+                found.map(Clicked::Difference)
+            }
+            Target::Curve(_) | Target::Quiet(_) | Target::Time(_) | Target::Board => {
                 Some(Clicked::Seek(self.time_at(x)))
             }
         }
@@ -186,4 +205,5 @@ pub enum Clicked {
     Select(Option<Uid>),
     SelectAt(Uid, SimTime),
     Seek(SimTime),
+    Difference(Found),
 }

@@ -64,7 +64,8 @@ pub fn Preview(props: &PreviewProps) -> Html {
         Callback::from(move |_: MouseEvent| app.edit(|buffers| buffers.set_current(&applied)))
     };
     html! {
-        <section class="preview" data-testid="preview" aria-label={app.word(Word::ShowChanges)}>
+        <section class="preview" data-testid="preview" tabindex="0"
+            aria-label={app.word(Word::ShowChanges)}>
             <h3>{app.word(if typed { Word::ApplyChanges } else { Word::Drifted })}</h3>
             { for plans.iter().map(|plan| told(&app, plan, *refused)) }
             <p class="says">{app.word(Word::WhatWillHappen)}</p>

@@ -176,11 +176,16 @@ impl Frame<'_> {
         let x = self.x(end.at).round() + 0.5;
         scene.line((x, y + 6.0), (x, bottom), token, 1.5, Dash::Solid);
         scene.sign((x + 9.0, y + 12.0), 8.0, sign, token);
-        let text = match failed {
-            true => format!("{}: {}", end.kind.name(), &*end.reason),
-            false => end.kind.name().to_owned(),
-        };
         let style = Style::new(SMALL, token).bold();
+        let mut text = end.kind.name().to_owned();
+        if failed {
+            let whole = format!("{text}: {}", &*end.reason);
+            let wide = style.width(&whole);
+            // Half of a reason says nothing.
+            if x + 18.0 + wide <= scene.width - 4.0 || wide <= x - 16.0 {
+                text = whole;
+            }
+        }
         let wide = style.width(&text);
         // Behind the cursor, if that rests here; before the end, where there is no room behind it.
         let cursor = self.x(self.shown.now);
