@@ -1,5 +1,10 @@
 //! The built-in lessons: one scenario file each, in two languages. Knows no simulator; tests run
 //! every lesson and compare its question's answer with what the cluster says.
+//!
+//! A step asks with `ask`, `choices` and `answer`; `explain` is said afterwards, and `check: {at,
+//! run}` is the line whose output must equal the answer. With `draw: bars` the question can also be
+//! answered by laying each pod of the workload in focus into the timeline, with `draw: available`
+//! by drawing how many of its pods are available until the end; the run is then drawn over it.
 
 /// A lesson: its name and its scenario file, under the topic that the menu has it.
 pub struct Lesson {
