@@ -4,6 +4,7 @@ use crate::READY;
 use crate::browser::{Fault, Page, browse};
 
 async fn open(page: &Page, path: &str) -> Result<(), Fault> {
+    page.set_width(1280).await?;
     page.open(path).await?;
     page.wait_for(READY).await?;
     page.click("[data-testid=draw]").await
