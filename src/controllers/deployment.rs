@@ -15,6 +15,8 @@ pub mod revisions;
 mod rolling;
 mod scale;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use crate::api::deployment::Deployment;
 use crate::api::meta::Kind;
@@ -37,8 +39,9 @@ pub struct Observed<'a> {
     pub deployment: &'a Deployment,
     /// What the informers have delivered: its ReplicaSets and their pods.
     pub lister: Lister<'a>,
-    /// Whether all that this controller has written has come back. Upstream acts on what it has
-    /// and is refused with a conflict until it has.
+    /// Whether all that this controller has written has come back. Until it has, upstream acts on
+    /// what it knows, meets a conflict at the first object that it knows in an old version, and
+    /// tries again some milliseconds later: to the same end.
     pub expectations_met: bool,
 }
 
@@ -75,14 +78,14 @@ pub fn decide(observed: &Observed, now: SimTime) -> Decision<Reason, ()> {
 fn steer(observed: &Observed, plan: &mut Plan) {
     if plan.deployment.meta.is_deleting() {
         plan.reasons.push(Reason::Deleting);
+        revisions::refresh_new(plan);
         return status::write(plan, false);
     }
     conditions::note_pause(plan);
     revisions::refresh_new(plan);
     if plan.deployment.spec.paused == Some(true) {
-        scale::scale(plan);
+        let sized = scale::scale(plan);
         history::clean_up(plan);
-        let sized = !plan.reasons.is_empty();
         plan.reasons.push(Reason::Paused { new_set: plan.new.is_some(), sized });
         return status::write(plan, false);
     }

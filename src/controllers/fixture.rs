@@ -1,8 +1,8 @@
-//! A small API server for the tests of the cluster-level controllers: carries out what they write.
+//! A small API server for the tests of the controllers: carries out what they write.
 
 use crate::api::meta::{Labels, Meta, OwnerReference, Uid};
 use crate::api::node::{Node, NodeCondition, NodeConditionType, Resources, Taint, TaintEffect};
-use crate::api::object::Object;
+use crate::api::object::{Object, Status};
 use crate::api::pod::{ConditionStatus, Phase, Pod};
 use crate::decision::{Action, Decision, Said, Write};
 use crate::store::cache::Cache;
@@ -182,8 +182,57 @@ impl World {
                 }
             }
             Write::Delete { uid, propagation } => self.delete(uid, propagation, now),
+            other => self.carry_out_for_workload(other, now),
+        }
+    }
+
+    /// What the controllers of workloads write beside pods.
+    fn carry_out_for_workload(&mut self, write: Write, now: SimTime) {
+        match write {
+            Write::Create(object) => {
+                let uid = self.add(*object);
+                self.change(uid, |object| {
+                    let meta = object.meta_mut();
+                    (meta.created, meta.generation) = (now.floor_secs(), 1);
+                });
+            }
+            Write::Update(object) => self.update(*object),
+            Write::SetMeta { uid, annotations, labels } => self.change(uid, |object| {
+                let own = |(key, value): (&str, String)| (key.to_owned(), value);
+                let meta = object.meta_mut();
+                Rc::make_mut(&mut meta.annotations).extend(annotations.into_iter().map(own));
+                Rc::make_mut(&mut meta.labels).extend(labels.into_iter().map(own));
+            }),
+            Write::UpdateStatus { uid, status } => {
+                self.change(uid, |object| match (object, *status) {
+                    (Object::Deployment(own), Status::Deployment(status)) => {
+                        Rc::make_mut(own).status = status;
+                    }
+                    (Object::ReplicaSet(own), Status::ReplicaSet(status)) => {
+                        Rc::make_mut(own).status = status;
+                    }
+                    (_, other) => panic!("no such status is expected here: {other:?}"),
+                });
+            }
+            Write::Adopt { uid, owner, .. } => {
+                self.change(uid, |object| object.meta_mut().owners.push(*owner));
+            }
             other => panic!("no such write is expected here: {other:?}"),
         }
+    }
+
+    /// The status stays; another spec raises the generation.
+    fn update(&mut self, new: Object) {
+        self.change(new.uid(), |object| match (object, new) {
+            (Object::ReplicaSet(old), Object::ReplicaSet(new)) => {
+                let (status, generation) = (old.status.clone(), old.meta.generation);
+                let raised = i64::from(old.spec != new.spec);
+                *old = new;
+                let own = Rc::make_mut(old);
+                (own.status, own.meta.generation) = (status, generation + raised);
+            }
+            (_, other) => panic!("no such object is expected here: {other:?}"),
+        });
     }
 
     fn delete(&mut self, uid: Uid, propagation: crate::decision::Propagation, now: SimTime) {

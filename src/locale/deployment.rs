@@ -6,7 +6,7 @@ mod tests;
 
 use crate::controllers::deployment::reason::{Reason, Share};
 use crate::locale::numbers::{agree, capital, word};
-use crate::locale::{Lang, Sentence};
+use crate::locale::{Lang, PodsCounted, Sentence};
 use crate::time::SimTime;
 
 /// The sentence of one reason, with its formula where there is something to compute.
@@ -29,6 +29,11 @@ pub fn sentence(reason: &Reason, lang: Lang) -> Sentence {
         Reason::ScaleDownUnhealthy { floor, lose } => rolling::unhealthy(floor, *lose, lang),
         Reason::ScaleDownOld { floor, lose } => rolling::scale_down_old(floor, *lose, lang),
         Reason::HoldOld { floor } => rolling::hold_old(floor, lang),
+        Reason::WaitingForCount { set, replicas, available } => {
+            of(rolling::waiting_for_count(set, *replicas, *available))
+                .pods(format!("available {available}"), PodsCounted::Ready)
+                .plain(format!(" > replicas {replicas}"))
+        }
         Reason::WaitingForAvailable { replicas, available } => rolling::still_missing(
             of(rolling::waiting(*replicas, *available)),
             *replicas,
@@ -149,15 +154,21 @@ fn rolled_back(set: &str, was: i64, is: i64) -> (String, String) {
     )
 }
 
+/// `The one pod is`, `Both new pods are`, `All five pods are`
+fn all(n: i32, what: &str) -> String {
+    match n {
+        1 => format!("The one {what}pod is"),
+        2 => format!("Both {what}pods are"),
+        n => format!("All {} {what}pods are", word(n)),
+    }
+}
+
 fn complete(replicas: i32, revision: i64) -> (String, String) {
     let en = match replicas {
         0 => "No pods are wanted and there are none, so there is nothing to do.".into(),
-        1 => format!(
-            "The one pod is of revision {revision} and available, so there is nothing to do."
-        ),
         n => format!(
-            "All {} pods are of revision {revision} and available, so there is nothing to do.",
-            word(n)
+            "{} of revision {revision} and available, so there is nothing to do.",
+            all(n, "")
         ),
     };
     let zh = match replicas {
@@ -183,7 +194,11 @@ fn stop_old(pods: i32) -> (String, String) {
     (
         format!(
             "The strategy is Recreate, so {} old {} first.",
-            if pods == 1 { "the".into() } else { format!("all {}", word(pods)) },
+            match pods {
+                1 => "the".into(),
+                2 => "both".into(),
+                n => format!("all {}", word(n)),
+            },
             agree(pods, "pod stops", "pods stop"),
         ),
         format!("策略是 Recreate，所以先停掉全部 {pods} 个旧 Pod。"),
@@ -233,7 +248,8 @@ fn size_is_right(replicas: i32) -> (String, String) {
 fn new_is_whole(replicas: i32, pods: i32) -> (String, String) {
     (
         format!(
-            "All {replicas} new pods are available, so the old ReplicaSets lose their {} {}.",
+            "{} available, so the old ReplicaSets lose their {} {}.",
+            all(replicas, "new "),
             word(pods),
             agree(pods, "pod", "pods"),
         ),
@@ -249,6 +265,8 @@ fn in_proportion(
     lang: Lang,
 ) -> Sentence {
     let of = |share: &Share| match lang {
+        Lang::En if share.from == share.to => format!("{} keeps {}", share.set, share.to),
+        Lang::Zh if share.from == share.to => format!("{} 仍为 {}", share.set, share.to),
         Lang::En => format!("{} goes from {} to {}", share.set, share.from, share.to),
         Lang::Zh => format!("{} 从 {} 到 {}", share.set, share.from, share.to),
     };

@@ -78,39 +78,41 @@ pub fn note_pause(plan: &mut Plan) {
 
 /// Upstream: `syncRolloutStatus`. `before` is the status with what this sync has noted so far.
 pub fn note_progress(plan: &mut Plan, before: &DeploymentStatus) {
-    let current = before.condition(Progressing).cloned();
-    let Some(allowed) = deadline(plan.deployment) else {
-        remove(&mut plan.status, Progressing);
-        return note_failure(plan);
-    };
-    let done = current.as_ref().is_some_and(|condition| condition.reason == AVAILABLE)
-        && plan.status.replicas == plan.status.updated;
-    if !done {
-        let told = judge(plan, before, allowed);
-        // A sign of progress moves the time of update even if nothing else changes.
-        if let Some(told) = told {
-            if told.1 == UPDATED && current.is_some() {
-                let kept = current.filter(|condition| condition.status == ConditionStatus::True);
-                remove(&mut plan.status, Progressing);
-                set(&mut plan.status, Progressing, told, plan.now);
-                if let (Some(kept), Some(own)) = (kept, plan.status.conditions.last_mut()) {
-                    own.last_transition = kept.last_transition;
-                }
-            } else {
-                set(&mut plan.status, Progressing, told, plan.now);
-            }
-        }
+    match deadline(plan.deployment) {
+        Some(allowed) => estimate(plan, before, allowed),
+        None => remove(&mut plan.status, Progressing),
     }
-    if completes(plan, &plan.status) && plan.reasons.is_empty() {
-        let revision = plan.new_set().map_or(0, |set| super::revisions::revision(&set.meta));
-        plan.reasons.push(Reason::Complete { replicas: plan.bounds.replicas, revision });
-    } else if plan.reasons.is_empty() {
-        plan.reasons.push(Reason::Counted {
-            replicas: plan.bounds.replicas,
-            available: plan.status.available,
+    if plan.reasons.is_empty() {
+        let replicas = plan.bounds.replicas;
+        plan.reasons.push(if completes(plan, &plan.status) {
+            let revision = plan.new_set().map_or(0, |set| super::revisions::revision(&set.meta));
+            Reason::Complete { replicas, revision }
+        } else {
+            Reason::Counted { replicas, available: plan.status.available }
         });
     }
     note_failure(plan);
+}
+
+/// Sets `Progressing`, unless the rollout was over already.
+fn estimate(plan: &mut Plan, before: &DeploymentStatus, allowed: SimDuration) {
+    let current = before.condition(Progressing).cloned();
+    let done = current.as_ref().is_some_and(|condition| condition.reason == AVAILABLE)
+        && plan.status.replicas == plan.status.updated;
+    if done {
+        return;
+    }
+    let Some(told) = judge(plan, before, allowed) else { return };
+    // A sign of progress moves the time of update even if nothing else changes.
+    let kept = current.filter(|_| told.1 == UPDATED);
+    if kept.is_some() {
+        remove(&mut plan.status, Progressing);
+    }
+    set(&mut plan.status, Progressing, told, plan.now);
+    let kept = kept.filter(|condition| condition.status == ConditionStatus::True);
+    if let (Some(kept), Some(own)) = (kept, plan.status.conditions.last_mut()) {
+        own.last_transition = kept.last_transition;
+    }
 }
 
 /// Complete, else getting on, else too late, else nothing new.
@@ -154,18 +156,19 @@ fn note_failure(plan: &mut Plan) {
     match new.or_else(any).cloned() {
         Some(failure) => {
             let told = (failure.status, failure.reason, failure.message);
-            set(&mut plan.status, ReplicaFailure, told, plan.now);
+            set(&mut plan.status, ReplicaFailure, told, failure.last_transition);
         }
         None => remove(&mut plan.status, ReplicaFailure),
     }
 }
 
-/// A rollout in which nothing happens is looked at when its deadline has passed.
-/// Upstream: `requeueStuckDeployment`.
+/// A rollout in which nothing happens is looked at when its deadline has passed. One that has been
+/// completed cannot time out any more, so it is not looked at, whatever becomes of its pods.
+/// (Upstream looks all the same, again and again, to no end.) Upstream: `requeueStuckDeployment`.
 pub fn look_again(plan: &mut Plan) {
     let Some(allowed) = deadline(plan.deployment) else { return };
     let Some(standing) = plan.status.condition(Progressing) else { return };
-    if is_complete(plan) || standing.reason == TIMED_OUT {
+    if is_complete(plan) || standing.reason == TIMED_OUT || standing.reason == AVAILABLE {
         return;
     }
     let until = standing.last_update + allowed + SimDuration::from_secs(1);

@@ -75,17 +75,18 @@ impl<'a> Plan<'a> {
         (self.deployment.meta.uid, EventDraft::normal("ScalingReplicaSet", text))
     }
 
-    /// Gives a set another size, with the Event, and refreshes its annotations. Answers whether the
-    /// size changed.
-    pub fn resize(&mut self, at: usize, to: i32) -> bool {
+    /// Gives a set another size, with the Event, and refreshes its annotations.
+    pub fn resize(&mut self, at: usize, to: i32) {
         let bounds = self.bounds;
         let set = &mut self.sets[at];
         let from = size(set);
         let noted = note_sizes(set, bounds);
         if from == to && !noted {
-            return false;
+            return;
         }
         Rc::make_mut(&mut set.spec).replicas = Some(to);
+        // As the API server is going to count it: its own controller has not seen this yet.
+        set.meta.generation += i64::from(from != to);
         let name = set.meta.name.clone();
         let mut action = Action::new(Write::Update(Box::new(set.clone().into())));
         if from != to {
@@ -95,7 +96,6 @@ impl<'a> Plan<'a> {
             action = action.announce(about, event);
         }
         self.batches.push(vec![action]);
-        from != to
     }
 
     /// The earliest wish wins.

@@ -111,6 +111,12 @@ pub enum Reason {
     HoldOld {
         floor: Floor,
     },
+    /// An old set was scaled down and its status still counts the pods of before.
+    WaitingForCount {
+        set: Rc<str>,
+        replicas: i32,
+        available: i32,
+    },
     /// All old pods are gone, and not all new ones are available.
     WaitingForAvailable {
         replicas: i32,

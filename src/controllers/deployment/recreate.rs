@@ -34,7 +34,9 @@ pub fn roll(observed: &Observed, plan: &mut Plan) {
 fn scale_up_new(plan: &mut Plan) {
     let Some(at) = plan.new else { return };
     let (from, replicas) = (size(&plan.sets[at]), plan.bounds.replicas);
-    if plan.resize(at, replicas) {
+    // A set of the right size is left alone: not even its annotations are refreshed.
+    if from != replicas {
+        plan.resize(at, replicas);
         plan.reasons.push(Reason::StartNew { from, replicas });
     }
 }

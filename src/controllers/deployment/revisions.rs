@@ -155,11 +155,12 @@ pub fn ensure_new(observed: &Observed, plan: &mut Plan) -> bool {
     }
     let why = Reason::NewSet { set: set.meta.name.clone(), revision: next, replicas };
     plan.reasons.push(why);
-    let mut action = Action::new(Write::Create(Box::new(set.clone().into()))).announce_failure(
-        deployment.meta.uid,
-        "ReplicaSetCreateError",
-        "Failed to create new replica set: ",
-    );
+    let mut action = Action::new(Write::Create(Box::new(set.clone().into())));
+    // Of a namespace that ends nothing is said: no Event could be written there either.
+    if observed.lister.namespace(namespace).is_none_or(|own| !own.meta.is_deleting()) {
+        let prefix = format!("Failed to create new replica set {name:?}: ");
+        action = action.announce_failure(deployment.meta.uid, "ReplicaSetCreateError", prefix);
+    }
     if replicas > 0 {
         let (about, event) = plan.say(format!("Scaled up replica set {name} from 0 to {replicas}"));
         action = action.announce(about, event);

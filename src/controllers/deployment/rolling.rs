@@ -100,28 +100,48 @@ fn scale_down_old(plan: &mut Plan) -> bool {
         return false;
     }
     let unhealthy = clean_up_unhealthy(plan, &old, most);
-    if unhealthy > 0 {
-        plan.reasons.push(Reason::ScaleDownUnhealthy { floor: before.clone(), lose: unhealthy });
+    if unhealthy.lost > 0 {
+        let (floor, lose) = (before.clone(), unhealthy.lost);
+        plan.reasons.push(Reason::ScaleDownUnhealthy { floor, lose });
+    }
+    if let Some(at) = unhealthy.overcounted {
+        let (set, replicas) = (plan.sets[at].meta.name.clone(), size(&plan.sets[at]));
+        let available = plan.sets[at].status.available;
+        plan.reasons.push(Reason::WaitingForCount { set, replicas, available });
+        return false;
     }
     let healthy = scale_down_healthy(plan, &old);
     if healthy > 0 {
         plan.reasons.push(Reason::ScaleDownOld { floor: before, lose: healthy });
     }
-    unhealthy + healthy > 0
+    unhealthy.lost + healthy > 0
+}
+
+struct Unhealthy {
+    lost: i32,
+    /// A set whose status still counts more available pods than it is to have: it was scaled down
+    /// just now. On such a count no pod may go.
+    overcounted: Option<usize>,
 }
 
 /// Old pods that are not available go whatever is available. Upstream: `cleanupUnhealthyReplicas`.
-fn clean_up_unhealthy(plan: &mut Plan, old: &[usize], most: i32) -> i32 {
+fn clean_up_unhealthy(plan: &mut Plan, old: &[usize], most: i32) -> Unhealthy {
     let mut lost = 0;
     for &at in old {
+        if lost >= most {
+            break;
+        }
         let own = size(&plan.sets[at]);
         let lose = (own - plan.sets[at].status.available).min(most - lost);
+        if lose < 0 {
+            return Unhealthy { lost, overcounted: Some(at) };
+        }
         if lose > 0 {
             plan.resize(at, own - lose);
             lost += lose;
         }
     }
-    lost
+    Unhealthy { lost, overcounted: None }
 }
 
 /// Upstream: `scaleDownOldReplicaSetsForRollingUpdate`.

@@ -20,27 +20,41 @@ fn annotation(set: &ReplicaSet, key: &str) -> Option<i32> {
     set.meta.annotations.get(key)?.parse().ok()
 }
 
-pub fn scale(plan: &mut Plan) {
+/// Answers whether anything was to be scaled.
+pub fn scale(plan: &mut Plan) -> bool {
+    let Some(reason) = resize(plan) else { return false };
+    plan.reasons.push(reason);
+    true
+}
+
+fn resize(plan: &mut Plan) -> Option<Reason> {
+    if plan.sets.is_empty() {
+        return None;
+    }
+    let paused = plan.deployment.spec.paused == Some(true);
     if let Some(at) = active_or_latest(plan) {
         let (from, to) = (size(&plan.sets[at]), plan.bounds.replicas);
         if from != to {
             let set = plan.sets[at].meta.name.clone();
             plan.resize(at, to);
-            plan.reasons.push(Reason::ScaleOne { set, from, to });
-        } else if plan.deployment.spec.paused != Some(true) {
-            plan.reasons.push(Reason::SizeIsRight { replicas: to });
+            return Some(Reason::ScaleOne { set, from, to });
         }
-        return;
+        return (!paused).then_some(Reason::SizeIsRight { replicas: to });
     }
-    let Some(reason) = (match is_saturated(plan) {
-        true => scale_down_old(plan),
-        false if !plan.bounds.recreate => in_proportion(plan),
-        // Recreate never runs two revisions for long: it waits for the rollout to end.
-        false => Some(Reason::WaitingForOneRevision),
-    }) else {
-        return;
-    };
-    plan.reasons.push(reason);
+    if is_saturated(plan) {
+        return Some(scale_down_old(plan));
+    }
+    if plan.bounds.recreate {
+        // It never runs two revisions for long: it waits for the rollout to end.
+        return Some(Reason::WaitingForOneRevision);
+    }
+    let reason = in_proportion(plan);
+    // What is paused comes here at each sync.
+    let same = |share: &Share| share.from == share.to;
+    match &reason {
+        Reason::InProportion { shares, .. } if paused && shares.iter().all(same) => None,
+        _ => Some(reason),
+    }
 }
 
 /// The one set with pods; of none, the new one, else the newest. `None` when several have pods.
@@ -64,18 +78,18 @@ fn is_saturated(plan: &Plan) -> bool {
     })
 }
 
-fn scale_down_old(plan: &mut Plan) -> Option<Reason> {
+fn scale_down_old(plan: &mut Plan) -> Reason {
     let old = plan.active_old();
     let pods = old.iter().map(|at| size(&plan.sets[*at])).fold(0, i32::saturating_add);
     for at in old {
         plan.resize(at, 0);
     }
-    Some(Reason::NewIsWhole { replicas: plan.bounds.replicas, pods })
+    Reason::NewIsWhole { replicas: plan.bounds.replicas, pods }
 }
 
 /// Every set gets its share of what is added or taken away; what rounding leaves over goes to the
 /// largest.
-fn in_proportion(plan: &mut Plan) -> Option<Reason> {
+fn in_proportion(plan: &mut Plan) -> Reason {
     let mut order: Vec<usize> = plan.active_old();
     order.extend(plan.new.filter(|at| size(&plan.sets[*at]) > 0));
     let total = plan.total();
@@ -107,7 +121,7 @@ fn in_proportion(plan: &mut Plan) -> Option<Reason> {
         shares.push(Share { set, from, to });
         plan.resize(at, to);
     }
-    Some(Reason::InProportion { replicas: plan.bounds.replicas, allowed, total, shares })
+    Reason::InProportion { replicas: plan.bounds.replicas, allowed, total, shares }
 }
 
 /// How much a set would grow if it kept its part of the whole, rounded half away from zero.

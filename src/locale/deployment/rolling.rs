@@ -1,6 +1,7 @@
 //! What is said about a rolling update: the cap above, the floor below.
 
 use crate::controllers::deployment::reason::{Floor, Room};
+use crate::locale::deployment::all;
 use crate::locale::numbers::{agree, capital, word};
 use crate::locale::{Lang, PodsCounted, Sentence};
 
@@ -143,11 +144,28 @@ pub fn scale_down_old(floor: &Floor, lose: i32, lang: Lang) -> Sentence {
         .plain(format!(" − {stay} = {}", available - stay))
 }
 
+pub fn waiting_for_count(set: &str, replicas: i32, available: i32) -> (String, String) {
+    (
+        format!(
+            "{set} has been scaled down to {replicas} and still counts {} available {}, so no \
+             old pod goes until it has counted again.",
+            word(available),
+            agree(available, "pod", "pods"),
+        ),
+        format!(
+            "{set} 已缩到 {replicas} 个，状态里还记着 {available} 个可用，\
+             所以重新计数之前不删旧的。"
+        ),
+    )
+}
+
 pub fn waiting(replicas: i32, available: i32) -> (String, String) {
     (
         format!(
-            "All {replicas} pods are new and {} available, so the rollout waits for the rest.",
+            "{} new and {} available, so the rollout waits for {}.",
+            all(replicas, ""),
             are(available),
+            if available == 0 { "them" } else { "the rest" },
         ),
         format!("{replicas} 个 Pod 都已是新的，{available} 个可用，所以等其余的可用。"),
     )
