@@ -141,6 +141,17 @@ fn a_burst_has_its_limit() {
     assert_eq!(created, BURST);
     let replicas = Replicas { replicas: 1000, active: 0 };
     assert_eq!(decision.reasons, [Reason::ScaleUp { replicas, create: 500 }]);
+
+    let names: Vec<String> = (0..600).map(|n| format!("p{n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (world, owner) = self::world(set(0, 0), &names);
+    let decision = look(&world, owner, 60);
+    // All at once: deleting has no slow start.
+    assert_eq!(decision.batches[1].len(), BURST);
+    let replicas = Replicas { replicas: 0, active: 600 };
+    assert!(
+        matches!(decision.reasons[0], Reason::ScaleDown { replicas: r, delete: 500, .. } if r == replicas)
+    );
 }
 
 fn status(decision: &Decision<Reason, ()>) -> ReplicaSetStatus {
@@ -178,6 +189,59 @@ fn the_status_counts_active_pods() {
     assert!(matches!(decision.batches[1][0].write, Write::UpdateStatus { .. }));
     let failure = status(&decision).failure.unwrap();
     assert_eq!((&*failure.reason, &*failure.message), ("FailedCreate", "quota"));
+}
+
+/// Upstream: `TestCalculateStatusConditions`: the first refusal stays until a sync is not refused.
+#[test]
+fn a_refusal_shows_in_the_status() {
+    for (replicas, pods, reason) in
+        [(3, &["a"][..], "FailedCreate"), (1, &["a", "b"], "FailedDelete")]
+    {
+        let (mut world, owner) = world(set(replicas, 0), pods);
+        let refused = |world: &World, refused: Option<&str>, seconds: i64| {
+            let set = world.lister().replica_set(owner).unwrap();
+            let observed = Observed {
+                set,
+                lister: world.lister(),
+                uuid: &|_| String::new(),
+                expectations_met: true,
+                namespace_terminating: false,
+                refused,
+            };
+            decide(&observed, at(seconds))
+        };
+        let first = status(&refused(&world, Some("first"), 9));
+        let failure = first.failure.clone().unwrap();
+        let told = (&*failure.reason, &*failure.message, failure.last_transition);
+        assert_eq!(told, (reason, "first", at(9)));
+        world.change(owner, |object| {
+            let Object::ReplicaSet(set) = object else { panic!("a set") };
+            Rc::make_mut(set).status = first;
+        });
+        let writes = |decision: Decision<Reason, ()>| {
+            let all = decision.batches.into_iter().flatten();
+            all.filter(|action| matches!(action.write, Write::UpdateStatus { .. })).count()
+        };
+        assert_eq!(writes(refused(&world, Some("second"), 20)), 0, "it stays as it is");
+        assert_eq!(status(&refused(&world, None, 30)).failure, None);
+    }
+}
+
+#[test]
+fn a_namespace_that_ends_gets_no_pods() {
+    let (world, owner) = world(set(2, 0), &["a"]);
+    let observed = Observed {
+        set: world.lister().replica_set(owner).unwrap(),
+        lister: world.lister(),
+        uuid: &|_| String::new(),
+        expectations_met: true,
+        namespace_terminating: true,
+        refused: None,
+    };
+    let decision = decide(&observed, at(9));
+    assert_eq!(writes(&world, &decision), "");
+    let replicas = Replicas { replicas: 2, active: 1 };
+    assert_eq!(decision.reasons, [Reason::NamespaceTerminating { replicas }]);
 }
 
 fn change(world: &mut World, name: &str, change: impl FnOnce(&mut Pod)) {
@@ -259,27 +323,55 @@ fn who_goes_first() {
     }
 }
 
+/// The owner of a set and of another one beside it, which has so many pods on a node.
+fn with_sibling(world: &mut World, owner: Uid, node: &str, pods: usize) {
+    let mut sibling = set(0, 0);
+    sibling.meta.name = "web-2".into();
+    let other = world.add(sibling);
+    let reference = world.lister().replica_set(other).unwrap().meta.as_controller(Kind::ReplicaSet);
+    for n in 0..pods {
+        let mut pod = pod(&format!("other-{n}"), node);
+        pod.meta.owners = vec![reference.clone()];
+        world.add(pod);
+    }
+    let mut parent = Meta::draft("default", "web");
+    parent.uid = Uid(999);
+    for uid in [owner, other] {
+        let reference = parent.as_controller(Kind::Deployment);
+        world.change(uid, |object| object.meta_mut().owners.push(reference));
+    }
+}
+
+/// All rules in their order, whatever the names. Upstream: `TestSortingActivePodsWithRanks`.
+#[test]
+fn the_whole_order() {
+    let pods = ["stays", "newer", "restarted", "later", "crowded", "cheap", "unready u", "unknown"];
+    let (mut world, owner) =
+        world(set(1, 0), &[&pods[..], &["pending p", "unassigned n"]].concat());
+    with_sibling(&mut world, owner, "node02", 20);
+    change(&mut world, "newer", |pod| pod.meta.created = at(590));
+    change(&mut world, "restarted", |pod| restarted(pod, 2));
+    change(&mut world, "later", |pod| ready_since(pod, 590));
+    change(&mut world, "crowded", |pod| pod.node = Some("node02".into()));
+    change(&mut world, "cheap", |pod| {
+        let annotations = Rc::make_mut(&mut pod.meta.annotations);
+        annotations.insert(POD_DELETION_COST.into(), "-1".into());
+    });
+    change(&mut world, "unknown", |pod| pod.status.phase = Phase::Unknown);
+    assert_eq!(
+        writes(&world, &look(&world, owner, 600)),
+        "-unassigned -pending -unknown -unready -cheap -crowded -later -restarted -newer"
+    );
+}
+
 /// Pods of other revisions of the Deployment count; a set that nobody owns has no related pods.
 #[test]
 fn crowded_nodes_are_relieved_first() {
     for (owned, expected, rank) in [(true, "-b", Rank::Crowded), (false, "-a", Rank::Uid)] {
         let (mut world, owner) = world(set(1, 0), &["a", "b"]);
         change(&mut world, "b", |pod| (pod.node, _) = (Some("node02".into()), ready_since(pod, 1)));
-        let mut sibling = set(0, 0);
-        sibling.meta.name = "web-2".into();
-        let other = world.add(sibling);
-        let mut third = pod("c", "node02");
-        let reference =
-            world.lister().replica_set(other).unwrap().meta.as_controller(Kind::ReplicaSet);
-        third.meta.owners = vec![reference];
-        world.add(third);
-        let mut parent = Meta::draft("default", "web");
-        parent.uid = Uid(99);
-        for uid in [owner, other] {
-            let reference = parent.as_controller(Kind::Deployment);
-            world.change(uid, |object| {
-                object.meta_mut().owners.extend(owned.then_some(reference));
-            });
+        if owned {
+            with_sibling(&mut world, owner, "node02", 1);
         }
         let decision = look(&world, owner, 600);
         assert_eq!(writes(&world, &decision), expected);
