@@ -36,9 +36,7 @@ pub fn validate(deployment: &Deployment, errors: &mut Errors) {
         non_negative(format!("spec.{field}"), value.unwrap_or(0).into(), errors);
     };
     count("replicas", spec.replicas);
-    let selector = spec.selector.as_ref();
-    workload::validate_selector(selector, "deployment", errors);
-    workload::validate_template(&spec.template, selector, "ReplicaSet", errors);
+    workload::validate(spec.selector.as_ref(), &spec.template, errors);
     validate_strategy(&spec.strategy, errors);
     let mut count = |field: &str, value: Option<i32>| {
         non_negative(format!("spec.{field}"), value.unwrap_or(0).into(), errors);
@@ -67,12 +65,23 @@ fn validate_strategy(strategy: &DeploymentStrategy, errors: &mut Errors) {
             errors.push(FieldError::required(path, why));
         }
         _ => {
-            let value = strategy.write().unwrap_or_default().to_string();
+            let value = as_internal(strategy);
             let supported = vec!["\"Recreate\"".into(), "\"RollingUpdate\"".into()];
             let problem = FieldProblem::NotSupported { value, supported };
             errors.push(FieldError::new("spec.strategy", problem));
         }
     }
+}
+
+/// As the API server prints it: its own struct, which has no JSON names.
+fn as_internal(strategy: &DeploymentStrategy) -> String {
+    let value = |value: &Option<IntOrString>| value.write().unwrap_or_else(|| 0.into());
+    let rolling = strategy.rolling_update.as_ref().map(|rolling| {
+        let (unavailable, surge) = (value(&rolling.max_unavailable), value(&rolling.max_surge));
+        format!("{{\"MaxUnavailable\":{unavailable},\"MaxSurge\":{surge}}}")
+    });
+    let rolling = rolling.unwrap_or_else(|| "null".into());
+    format!("{{\"Type\":{:?},\"RollingUpdate\":{rolling}}}", strategy.kind.as_deref().unwrap_or(""))
 }
 
 fn validate_rolling(rolling: &RollingUpdateDeployment, path: &str, errors: &mut Errors) {

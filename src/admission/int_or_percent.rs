@@ -14,13 +14,17 @@ pub fn non_negative(value: &IntOrString, path: &str, errors: &mut Vec<FieldError
         IntOrString::Int(number) => {
             crate::admission::meta::non_negative(path.into(), i64::from(*number), errors);
         }
-        IntOrString::String(text) => {
-            let digits = text.strip_suffix('%').unwrap_or_default();
-            if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-                errors.push(FieldError::invalid_json(path, value, NO_PERCENTAGE));
-            }
+        IntOrString::String(text) if is_percentage(text) => {}
+        IntOrString::String(_) => {
+            errors.push(FieldError::invalid_json(path, value, NO_PERCENTAGE));
         }
     }
+}
+
+/// Digits and a percent sign.
+fn is_percentage(text: &str) -> bool {
+    let digits = text.strip_suffix('%').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A percentage of at most 100.
@@ -31,9 +35,11 @@ pub fn at_most_all(value: &IntOrString, path: &str, errors: &mut Vec<FieldError>
     }
 }
 
+/// Nothing, or no number at all: that counts as nothing. Upstream: `getIntOrPercentValue`.
 pub fn is_zero(value: &IntOrString) -> bool {
     match value {
         IntOrString::Int(number) => *number == 0,
-        IntOrString::String(text) => percentage(text) == Some(0),
+        IntOrString::String(text) if is_percentage(text) => percentage(text) == Some(0),
+        IntOrString::String(text) => text.parse().unwrap_or(0) == 0,
     }
 }

@@ -25,10 +25,7 @@ pub fn validate(set: &ReplicaSet, errors: &mut Errors) {
     for (field, value) in counts {
         non_negative(format!("spec.{field}"), value.unwrap_or(0).into(), errors);
     }
-    let selector = spec.selector.as_ref();
-    // Upstream's words: a ReplicaSet is validated as a part of a Deployment.
-    workload::validate_selector(selector, "deployment", errors);
-    workload::validate_template(&spec.template, selector, "ReplicaSet", errors);
+    workload::validate(spec.selector.as_ref(), &spec.template, errors);
 }
 
 pub fn validate_update(old: &ReplicaSet, new: &ReplicaSet, errors: &mut Errors) {

@@ -1,5 +1,7 @@
 //! Manifests and what the API server says of them, one table per kind.
 
+mod workloads;
+
 use crate::admission::shared_spec::SharedSpecs;
 use crate::admission::{
     set_defaults, set_update_defaults, validate_create, validate_update, warnings,

@@ -22,25 +22,29 @@ pub fn default_template(template: &mut PodTemplate) {
     }
 }
 
-/// `spec.selector`. `what` is the kind in the API server's words.
-pub fn validate_selector(own: Option<&LabelSelector>, what: &str, errors: &mut Errors) {
+/// `spec.selector` and `spec.template` of a Deployment or a ReplicaSet.
+pub fn validate(own: Option<&LabelSelector>, template: &PodTemplate, errors: &mut Errors) {
     let path = "spec.selector";
-    let Some(own) = own else { return errors.push(FieldError::required(path, "")) };
-    selector::validate(own, path, errors);
-    if selector::is_empty(own) {
-        let why = format!("empty selector is invalid for {what}");
-        errors.push(FieldError::invalid_json(path, own, why));
+    if let Some(own) = own {
+        let before = errors.len();
+        selector::validate(own, path, errors);
+        let is_readable = errors.len() == before;
+        if selector::is_empty(own) {
+            // A ReplicaSet is validated as a part of a Deployment.
+            let why = "empty selector is invalid for deployment";
+            errors.push(FieldError::invalid_json(path, own, why));
+        }
+        if !is_readable {
+            // Of the template nothing is said then.
+            return errors.push(FieldError::invalid_json(path, own, "invalid label selector"));
+        }
+    } else {
+        errors.push(FieldError::required(path, ""));
     }
+    validate_template(own, template, errors);
 }
 
-/// `spec.template` of a workload whose pods run for ever. `what` is the kind in the API server's
-/// words.
-pub fn validate_template(
-    template: &PodTemplate,
-    own: Option<&LabelSelector>,
-    what: &str,
-    errors: &mut Errors,
-) {
+fn validate_template(own: Option<&LabelSelector>, template: &PodTemplate, errors: &mut Errors) {
     let labels = &template.metadata.labels;
     // No selector selects nothing, an empty one everything.
     if own.is_none_or(|own| !selector::is_empty(own) && !matches(own, labels)) {
@@ -55,7 +59,7 @@ pub fn validate_template(
     }
     if template.spec.active_deadline_seconds.is_some() {
         let path = "spec.template.spec.activeDeadlineSeconds";
-        let why = format!("activeDeadlineSeconds in {what} is not Supported");
+        let why = "activeDeadlineSeconds in ReplicaSet is not Supported";
         errors.push(FieldError::forbidden(path, why));
     }
 }
