@@ -8,6 +8,7 @@ mod history;
 mod status;
 mod undo;
 
+use crate::api::deployment::POD_TEMPLATE_HASH;
 use crate::api::meta::Kind;
 use crate::api::object::Object;
 use crate::kubectl::flags::{self, Flag, Takes};
@@ -58,10 +59,22 @@ struct Revision {
     number: i64,
     /// `kubernetes.io/change-cause`.
     cause: Option<String>,
-    /// The pod template as JSON.
+    /// The pod template as JSON, as `history` shows it.
     template: Value,
     /// What a rollback writes into the workload beside the template; `None` leaves them.
     annotations: Option<Value>,
+}
+
+impl Revision {
+    /// The template as a rollback writes it: a ReplicaSet's own label is not the Deployment's.
+    fn restored(&self) -> Value {
+        let mut template = self.template.clone();
+        let labels = template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut);
+        if let Some(labels) = labels {
+            labels.remove(POD_TEMPLATE_HASH);
+        }
+        template
+    }
 }
 
 /// A workload's history, oldest first. `None` for kinds without one.

@@ -71,9 +71,9 @@ pub fn start(args: &[String], call: &Call, world: &World) -> Started {
     Ok(with_remarks(answer, &found).boxed())
 }
 
-/// A pod template alone, as `kubectl rollout history --revision` shows it.
+/// A pod template alone, as `kubectl rollout history --revision` shows it: with its tabs.
 pub fn pod_template(template: &serde_json::Value) -> String {
-    let mut page = Page::default();
+    let mut page = Page::plain();
     template::describe(template, &mut page);
     page.finish()
 }

@@ -7,6 +7,8 @@
 pub struct Page {
     done: String,
     pending: String,
+    /// Tabs stay tabs.
+    plain: bool,
 }
 
 const PADDING: usize = 2;
@@ -14,6 +16,11 @@ const PADDING: usize = 2;
 const MOST_CELLS: usize = 32;
 
 impl Page {
+    /// A page whose columns are not aligned: its tabs stay.
+    pub fn plain() -> Page {
+        Page { plain: true, ..Page::default() }
+    }
+
     /// Adds text, two spaces further right for each level. It brings its own tabs and line breaks.
     pub fn put(&mut self, level: usize, text: impl AsRef<str>) {
         self.pending.extend(std::iter::repeat_n("  ", level));
@@ -34,7 +41,10 @@ impl Page {
     /// What follows is aligned by itself.
     pub fn flush(&mut self) {
         let pending = std::mem::take(&mut self.pending);
-        align(&pending, &mut self.done);
+        match self.plain {
+            true => self.done.push_str(&pending),
+            false => align(&pending, &mut self.done),
+        }
     }
 
     pub fn finish(mut self) -> String {

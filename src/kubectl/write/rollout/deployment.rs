@@ -3,8 +3,7 @@
 
 use super::{Progress, Revision};
 use crate::api::deployment::{
-    DESIRED_REPLICAS, Deployment, DeploymentConditionType, MAX_REPLICAS, POD_TEMPLATE_HASH,
-    REVISION, REVISION_HISTORY,
+    DESIRED_REPLICAS, Deployment, DeploymentConditionType, MAX_REPLICAS, REVISION, REVISION_HISTORY,
 };
 use crate::api::json;
 use crate::api::meta::{Labels, Meta};
@@ -74,10 +73,7 @@ pub fn revisions(own: &Deployment, world: &World) -> Vec<Revision> {
 }
 
 fn revision(own: &Deployment, set: &Object, world: &World) -> Revision {
-    let mut template = json::to_value(set, &|uid| world.sim.uuid(uid))["spec"]["template"].take();
-    if let Some(labels) = template.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
-        labels.remove(POD_TEMPLATE_HASH);
-    }
+    let template = json::to_value(set, &|uid| world.sim.uuid(uid))["spec"]["template"].take();
     let theirs = &set.meta().annotations;
     let is_kept = |key: &String| KEPT.contains(&key.as_str());
     let mut annotations: Labels = own.meta.annotations.as_ref().clone();

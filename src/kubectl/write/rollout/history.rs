@@ -1,7 +1,7 @@
 //! `kubectl rollout history`.
 
 use super::{Revision, refusal, revisions};
-use crate::api::meta::ObjectKey;
+use crate::api::meta::{Kind, ObjectKey};
 use crate::kubectl::flags::Flags;
 use crate::kubectl::read::describe::pod_template;
 use crate::kubectl::task::World;
@@ -30,20 +30,20 @@ fn one(key: &ObjectKey, revision: i64, world: &World) -> Result<String, Failure>
     };
     let history =
         revisions(object, world).ok_or_else(|| refusal("history", key.kind, &key.name))?;
-    let name = format!("{}/{}", key.kind.resource_name(), key.name);
-    if revision == 0 {
-        return Ok(format!("{name} \n{}\n", table(&history)));
-    }
-    let found = history.iter().find(|entry| entry.number == revision);
-    let entry =
-        found.ok_or_else(|| Failure::Message("unable to find the specified revision".into()))?;
-    Ok(format!("{name} with revision #{revision}\n{}\n", template(entry)))
+    let which = match revision {
+        0 => String::new(),
+        number => format!("with revision #{number}"),
+    };
+    let text = match history.iter().find(|entry| entry.number == revision) {
+        _ if history.is_empty() => "No rollout history found.".into(),
+        _ if revision == 0 => table(&history),
+        Some(entry) => template(entry, key.kind),
+        None => return Err(Failure::Message("unable to find the specified revision".into())),
+    };
+    Ok(format!("{}/{} {which}\n{text}\n", key.kind.resource_name(), key.name))
 }
 
 fn table(history: &[Revision]) -> String {
-    if history.is_empty() {
-        return "No rollout history found.".into();
-    }
     let mut text = "REVISION  CHANGE-CAUSE\n".to_owned();
     for entry in history {
         let cause = entry.cause.as_deref().filter(|cause| !cause.is_empty());
@@ -52,10 +52,11 @@ fn table(history: &[Revision]) -> String {
     text
 }
 
-/// The pod template, with the change cause among its annotations.
-fn template(entry: &Revision) -> String {
+/// The pod template; a Deployment's with the change cause among its annotations.
+fn template(entry: &Revision, kind: Kind) -> String {
     let mut template = entry.template.clone();
-    if let Some(cause) = &entry.cause
+    if let Some(cause) = entry.cause.as_ref().filter(|cause| !cause.is_empty())
+        && kind == Kind::Deployment
         && let Some(metadata) = template.get_mut("metadata").and_then(Value::as_object_mut)
     {
         let annotations = metadata.entry("annotations").or_insert_with(|| json!({}));
