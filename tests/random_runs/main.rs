@@ -3,6 +3,7 @@
 //! each kind of workload.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod deployments;
 mod jobs;
 mod run;
 mod stateful_sets;

@@ -123,15 +123,17 @@ impl Run {
         }
     }
 
-    /// What holds of every account, and of the pods of every cluster at rest.
+    /// What holds of every account, and of every cluster at rest: what had an owner has one.
     pub fn check_end(&self) {
         check_log(self.history.log());
         let lister = self.lister();
-        for pod in lister.all(Kind::Pod).filter_map(Object::as_pod) {
-            let owner = pod.meta.controller().map(|owner| owner.uid);
-            let name = &pod.meta.name;
+        let kinds = [Kind::Pod, Kind::ReplicaSet, Kind::ControllerRevision];
+        for object in kinds.into_iter().flat_map(|kind| lister.all(kind)) {
+            let meta = object.meta();
+            let owner = meta.controller().map(|owner| owner.uid);
+            let name = &meta.name;
             assert!(owner.is_none_or(|uid| lister.get(uid).is_some()), "{name} outlives its owner");
-            assert!(!pod.meta.is_deleting(), "{name} is never gone");
+            assert!(!meta.is_deleting(), "{name} is never gone");
         }
     }
 }
