@@ -29,6 +29,8 @@ fn main() {
     row("Job of 1,000 completions, parallelism 100, 100 nodes", millis(small), "");
     let (_, large) = timed(|| workloads::run_job(1000, 10_000, 1_000, 10));
     row("Job of 10,000 completions, parallelism 1,000, 1,000 nodes", millis(large), "");
+    let (_, ready) = timed(|| workloads::run_deployment(100, 1_000));
+    row("Deployment of 1,000 on 100 nodes to Ready", millis(ready), "<= 10 ms");
     let growth = large.as_secs_f64() / small.as_secs_f64();
     row("growth for 10 times the pods and nodes", format!("{growth:.1} x"), "<= 12 x");
     let history = workloads::history(100, 10_000, 500);

@@ -67,6 +67,28 @@ pub fn run_cron(days: i64) -> u64 {
     sim.steps()
 }
 
+/// A Deployment of this many replicas, until all are available. Answers the steps taken.
+pub fn run_deployment(nodes: usize, replicas: i32) -> u64 {
+    let manifest = json!({
+        "apiVersion": "apps/v1", "kind": "Deployment",
+        "metadata": {"name": "bench", "namespace": "default"},
+        "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": "bench"}}, "template": {
+            "metadata": {"labels": {"app": "bench"}},
+            "spec": {"containers": [{"name": "c", "image": "nginx:1.27"}]}
+        }}
+    });
+    let mut sim = Sim::new(Rc::new(Setup::with_nodes(nodes)));
+    let created = sim.execute("bench", &Request::Create { manifest });
+    let uid = created.expect("created").uid.expect("a Deployment");
+    let is_ready = |sim: &Sim| {
+        sim.lister().deployment(uid).is_some_and(|own| own.status.available == replicas)
+    };
+    while !is_ready(&sim) {
+        assert!(sim.step(), "nothing is due and not all are available");
+    }
+    sim.steps()
+}
+
 /// A finished run of a Job with its history, for seeking.
 pub fn history(nodes: usize, completions: u32, parallelism: u32) -> History {
     let mut history = History::new(Rc::new(Setup::with_nodes(nodes)));
