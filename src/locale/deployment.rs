@@ -39,20 +39,29 @@ pub fn sentence(reason: &Reason, lang: Lang) -> Sentence {
             *replicas,
             *available,
         ),
-        Reason::Complete { replicas, revision } => of(complete(*replicas, *revision)),
+        Reason::Complete { replicas, revision } => {
+            rolling::still_missing(of(complete(*replicas, *revision)), *replicas, *replicas)
+        }
         Reason::Counted { replicas, available } => {
             rolling::still_missing(of(counted(*replicas, *available)), *replicas, *available)
         }
-        Reason::StopOld { pods } => of(stop_old(*pods)),
-        Reason::WaitingForOldPods { left } => of(waiting_for_old_pods(*left)),
+        Reason::StopOld { pods } => of(stop_old(*pods)).plain(format!("old {pods} − {pods} = 0")),
+        Reason::WaitingForOldPods { left } => {
+            of(waiting_for_old_pods(*left)).plain(format!("old {left} > 0 → create 0"))
+        }
         Reason::StartNew { from, replicas } => of(start_new(*from, *replicas))
             .field(format!("replicas {replicas}"), "spec.replicas")
             .plain(format!(" − {from} = {}", replicas - from)),
         Reason::ScaleOne { set, from, to } => of(scale_one(set, *from, *to))
             .field(format!("replicas {to}"), "spec.replicas")
             .plain(format!(" − {from} = {}", to - from)),
-        Reason::SizeIsRight { replicas } => of(size_is_right(*replicas)),
-        Reason::NewIsWhole { replicas, pods } => of(new_is_whole(*replicas, *pods)),
+        Reason::SizeIsRight { replicas } => of(size_is_right(*replicas))
+            .field(format!("replicas {replicas}"), "spec.replicas")
+            .plain(format!(" − {replicas} = 0")),
+        Reason::NewIsWhole { replicas, pods } => {
+            rolling::still_missing(of(new_is_whole(*replicas, *pods)), *replicas, *replicas)
+                .plain(format!("; old {pods} − {pods} = 0"))
+        }
         Reason::InProportion { replicas, allowed, total, shares } => {
             in_proportion(*replicas, *allowed, *total, shares, lang)
         }

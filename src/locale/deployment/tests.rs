@@ -60,13 +60,13 @@ fn the_other_sentences() {
         (
             Reason::Complete { replicas: 3, revision: 2 },
             "All three pods are of revision 2 and available, so there is nothing to do.",
-            "",
+            "replicas 3 − available 3 = 0",
         ),
         (
             Reason::WaitingForOldPods { left: 2 },
             "Two old pods are left, terminating ones included, so no new pod is created until \
              they are gone.",
-            "",
+            "old 2 > 0 → create 0",
         ),
         (
             Reason::ScaleOne { set: "web-5d4f".into(), from: 5, to: 10 },

@@ -50,32 +50,43 @@ pub struct Bound {
     highest: u32,
 }
 
-/// How high a bound is, and what it comes from: `5 + 2`.
+/// How high a bound is, and what it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Height {
     pub value: u32,
-    /// A number, and what is added to it.
-    pub sum: Option<(i32, i32)>,
+    pub from: Option<Origin>,
+}
+
+/// `5 + 2`, `5 − 1`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Sum(i32, i32),
+    Difference(i32, i32),
 }
 
 impl Height {
     pub fn sum(base: i32, more: i32) -> Self {
         let value = u32::try_from(base.saturating_add(more)).unwrap_or(0);
-        Height { value, sum: Some((base, more)) }
+        Height { value, from: Some(Origin::Sum(base, more)) }
+    }
+
+    pub fn difference(base: i32, less: i32) -> Self {
+        let value = u32::try_from(base.saturating_sub(less)).unwrap_or(0);
+        Height { value, from: Some(Origin::Difference(base, less)) }
     }
 }
 
 impl From<u32> for Height {
     fn from(value: u32) -> Self {
-        Height { value, sum: None }
+        Height { value, from: None }
     }
 }
 
 impl fmt::Display for Height {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.sum {
-            Some((base, more)) if more < 0 => write!(f, "{base} − {}", more.unsigned_abs()),
-            Some((base, more)) => write!(f, "{base} + {more}"),
+        match self.from {
+            Some(Origin::Sum(base, more)) => write!(f, "{base} + {more}"),
+            Some(Origin::Difference(base, less)) => write!(f, "{base} − {less}"),
             None => write!(f, "{}", self.value),
         }
     }

@@ -62,7 +62,7 @@ impl Frame<'_> {
             let (from, to) = (self.x_within(*since), self.x_or_head(next.map(|(at, _)| *at)));
             let y = y_of(height.value);
             scene.line((from, y), (to, y), bound.token, 1.5, bound.dash);
-            let (Some((_, None)), Some(_)) = (next, height.sum) else { continue };
+            let (Some((_, None)), Some(_)) = (next, height.from) else { continue };
             // What is over is named where it ended; what is in force, beside the curve.
             let word = bound.word.says(self.shown.lang);
             let label = format!("{word} {height}");

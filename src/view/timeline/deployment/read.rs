@@ -180,7 +180,7 @@ fn cap(lane: &mut Lane, at: SimTime, room: &Room) {
 /// So many pods must stay available.
 fn floor(lane: &mut Lane, at: SimTime, floor: &Floor) {
     want(lane, at, floor.replicas);
-    set_bound(lane, FLOOR, at, Height::sum(floor.replicas, -floor.unavailable));
+    set_bound(lane, FLOOR, at, Height::difference(floor.replicas, floor.unavailable));
 }
 
 fn decided(lane: &mut Lane, (id, at): (RecordId, SimTime), reason: &Reason) {
