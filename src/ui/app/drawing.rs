@@ -61,6 +61,15 @@ impl App {
         self.draw(Exercise::draw_again);
     }
 
+    /// Runs on to the end, which brings the differences.
+    pub fn finish_drawing(&self) {
+        self.act(|session| {
+            session.playback.playing = false;
+            session.seek(session.history().head());
+            session.run_to_end(session.end());
+        });
+    }
+
     pub fn stop_drawing(&self) {
         self.0.exercise.take();
         self.refresh();

@@ -40,7 +40,7 @@ pub fn Drawing(props: &DrawingProps) -> Html {
             <>
                 <p>{app.word(Word::DrawnOver)}</p>
                 <div class="choices">
-                    { button(&app, Word::ToEnd, "draw-end", act(&app, transport::to_end)) }
+                    { button(&app, Word::ToEnd, "draw-end", act(&app, App::finish_drawing)) }
                     { button(&app, Word::StopDrawing, "draw-stop", act(&app, App::stop_drawing)) }
                 </div>
             </>

@@ -54,11 +54,11 @@ impl Pen {
         self.held.is_some()
     }
 
-    /// Presses at a place. What is not farther than `reach` seconds away is meant.
+    /// Presses at a place. An end of a bar that is not farther than `reach` seconds away is meant.
     pub fn press(&mut self, sketch: &mut Sketch, at: Place, reach: u32) {
         (self.caret, self.by_keys) = (at, false);
         self.held = Some(match sketch {
-            Sketch::Bars(bars) => match near(bars, at, reach) {
+            Sketch::Bars(bars) => match bar_at(bars, at) {
                 Some(bar) => grab(bars, bar, at.second, reach),
                 None => begin(bars, at),
             },
@@ -135,7 +135,7 @@ impl Pen {
     }
 
     fn stroke_bars(&mut self, bars: &mut Vec<Bar>, stroke: Stroke) {
-        let here = near(bars, self.caret, 0);
+        let here = bar_at(bars, self.caret);
         match stroke {
             Stroke::Toggle => {
                 self.held = match (self.held, here) {
@@ -180,15 +180,9 @@ impl Pen {
     }
 }
 
-/// The bar at a place, or within reach of it.
-fn near(bars: &[Bar], at: Place, reach: u32) -> Option<usize> {
-    let distance = |bar: &Bar| match at.second {
-        before if before < bar.from => bar.from - before,
-        after => after.saturating_sub(bar.to),
-    };
-    let row = bars.iter().enumerate().filter(|(_, bar)| bar.row == at.height);
-    let (index, bar) = row.min_by_key(|(_, bar)| distance(bar))?;
-    (distance(bar) <= reach).then_some(index)
+/// The bar at a place. Where one ends the next may begin.
+fn bar_at(bars: &[Bar], at: Place) -> Option<usize> {
+    bars.iter().rposition(|bar| bar.row == at.height && (bar.from..bar.to).contains(&at.second))
 }
 
 /// Takes a bar by the end that is within reach, else as a whole.
@@ -234,13 +228,16 @@ mod tests {
         pull(place(20, 1), place(10, 1), &mut sketch);
         assert_eq!(bars(&sketch), [(0, 0, 30), (1, 10, 20)]);
         // By its end, by its beginning, as a whole.
-        pull(place(31, 0), place(25, 0), &mut sketch);
+        pull(place(29, 0), place(25, 0), &mut sketch);
         pull(place(10, 1), place(12, 1), &mut sketch);
         pull(place(15, 1), place(25, 2), &mut sketch);
         assert_eq!(bars(&sketch), [(0, 0, 25), (2, 22, 30)]);
+        // Where a bar ends the next one begins.
+        pull(place(25, 0), place(35, 0), &mut sketch);
+        assert_eq!(bars(&sketch), [(0, 0, 25), (2, 22, 30), (0, 25, 35)]);
         // A click alone draws nothing.
         pull(place(50, 3), place(50, 3), &mut sketch);
-        assert_eq!(bars(&sketch).len(), 2);
+        assert_eq!(bars(&sketch).len(), 3);
     }
 
     #[test]
@@ -254,8 +251,9 @@ mod tests {
         use Stroke::{Delete, Down, Left, Right, Toggle};
         press(&[(Toggle, false), (Right, true), (Right, true), (Toggle, false)], &mut sketch);
         assert_eq!(bars(&sketch), [(0, 0, 10)]);
-        // On the end of the bar: it is taken up again.
-        press(&[(Toggle, false), (Right, false), (Toggle, false)], &mut sketch);
+        // In the bar: its nearest end is taken up again.
+        press(&[(Left, false), (Toggle, false), (Right, false), (Right, false)], &mut sketch);
+        press(&[(Toggle, false)], &mut sketch);
         assert_eq!(bars(&sketch), [(0, 0, 11)]);
         press(&[(Down, false), (Toggle, false), (Right, true), (Toggle, false)], &mut sketch);
         assert_eq!(bars(&sketch), [(0, 0, 11), (1, 11, 16)]);

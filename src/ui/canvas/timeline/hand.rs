@@ -161,6 +161,10 @@ impl Canvas<State> {
     pub fn on_fit(&self) -> Callback<MouseEvent> {
         let hand = self.clone();
         Callback::from(move |_| {
+            // Two bars begun in haste are no double click.
+            if hand.app.is_drawing() {
+                return;
+            }
             let before = hand.state.borrow_mut().before_click.take();
             if let Some((_, before)) = before {
                 hand.app.act(|session| session.seek_within(before, SCRUB_BUDGET));
