@@ -6,6 +6,7 @@ mod access;
 mod browser;
 mod drawing;
 mod editor;
+mod embedded;
 mod layout;
 mod lesson;
 mod panels;

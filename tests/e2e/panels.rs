@@ -142,24 +142,3 @@ fn a_dropped_file_opens_and_is_what_is_applied() {
         Ok(())
     });
 }
-
-#[test]
-fn the_running_session_is_a_plain_object_of_the_page() {
-    browse(async |page: &Page| {
-        open(page, "/embed.html?lang=en&lesson=slots").await?;
-        page.script("kubeloupe.seek('25s')").await?;
-        let pods = "return kubeloupe.run('kubectl get pods -o name | wc -l').trim()";
-        assert_eq!(page.script(pods).await?, "4");
-        assert_eq!(page.script("return kubeloupe.state().playing").await?, false);
-        page.script("kubeloupe.play()").await?;
-        page.wait_until("return kubeloupe.now() > '2026-01-01T00:00:26'").await?;
-        page.script("kubeloupe.pause()").await?;
-        let refused = page
-            .script("try { kubeloupe.seek('soon') } catch (error) { return error.message }")
-            .await?;
-        assert_eq!(refused, "not a span of time: soon");
-        let svg = page.script("return kubeloupe.timelineSvg()").await?;
-        assert!(svg.as_str().is_some_and(|svg| svg.starts_with("<svg")));
-        Ok(())
-    });
-}
