@@ -191,7 +191,14 @@ impl Style {
             Weight::Bold => 0.63,
             Weight::Mono => 0.61,
         };
-        text.chars().map(|c| if c >= '\u{2e80}' { self.size } else { em * self.size }).sum()
+        let narrow = self.weight != Weight::Mono;
+        let wide = |c: char| match c {
+            '\u{2e80}'.. => 1.0,
+            ' ' | '.' | ',' | ':' | ';' | '/' | '|' | 'i' | 'j' | 'l' if narrow => 0.36,
+            '*' if narrow => 0.5,
+            _ => em,
+        };
+        text.chars().map(|c| wide(c) * self.size).sum()
     }
 }
 
