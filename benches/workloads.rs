@@ -1,5 +1,7 @@
 //! The runs that the budgets speak of, for the native and the browser bench alike.
 
+use kubeloupe_core::api::meta::{Kind, ObjectKey};
+use kubeloupe_core::api::object::Object;
 use kubeloupe_core::scenario::command::Request;
 use kubeloupe_core::scenario::setup::Setup;
 use kubeloupe_core::session::history::{History, Progress};
@@ -35,15 +37,111 @@ pub fn run_job(nodes: usize, completions: u32, parallelism: u32, seconds: u32) -
     }
     let done = sim
         .lister()
-        .all(kubeloupe_core::api::meta::Kind::Job)
+        .all(Kind::Job)
         .all(|job| job.as_job().is_some_and(|job| job.status.succeeded as u32 == completions));
     assert!(done, "the Job did not complete");
     sim.steps()
 }
 
-/// A CronJob whose Jobs take 5 s, each minute for so many days, with the usual history limits.
-/// Answers the steps taken.
-pub fn run_cron(days: i64) -> u64 {
+/// A Job whose pods run for as long as the annotation says.
+pub fn lasting_job(completions: u32, parallelism: u32, duration: &str) -> Request {
+    let Request::Create { mut manifest } = job(completions, parallelism, 10) else {
+        unreachable!("a Job is created")
+    };
+    manifest["spec"]["template"]["metadata"] =
+        json!({"annotations": {"kubeloupe/duration": duration}});
+    Request::Create { manifest }
+}
+
+/// A template of servers.
+fn servers(version: &str) -> serde_json::Value {
+    json!({
+        "metadata": {"labels": {"app": "bench"}},
+        "spec": {"containers": [{"name": "c", "image": format!("nginx:{version}")}]},
+    })
+}
+
+fn run_until(sim: &mut Sim, done: impl Fn(&Sim) -> bool) {
+    while !done(sim) {
+        assert!(sim.step(), "it did not come to be");
+        if sim.steps().is_multiple_of(4096) {
+            sim.take_records();
+        }
+    }
+}
+
+/// A Deployment until all its pods are available.
+pub fn run_deployment(nodes: usize, replicas: i32) {
+    let manifest = json!({
+        "apiVersion": "apps/v1", "kind": "Deployment",
+        "metadata": {"name": "bench", "namespace": "default"},
+        "spec": {
+            "replicas": replicas, "selector": {"matchLabels": {"app": "bench"}},
+            "template": servers("1.16"),
+        },
+    });
+    let mut sim = Sim::new(Rc::new(Setup::with_nodes(nodes)));
+    let created = sim.execute("bench", &Request::Create { manifest });
+    assert!(created.is_ok(), "{created:?}");
+    run_until(&mut sim, |sim| {
+        let mut all = sim.lister().all(Kind::Deployment).filter_map(|object| match object {
+            Object::Deployment(deployment) => Some(deployment),
+            _ => None,
+        });
+        all.all(|deployment| deployment.status.available == replicas)
+    });
+}
+
+pub fn daemon_set_manifest(version: &str) -> Request {
+    let update = json!({"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "10%"}});
+    let manifest = json!({
+        "apiVersion": "apps/v1", "kind": "DaemonSet",
+        "metadata": {"name": "bench", "namespace": "default"},
+        "spec": {
+            "selector": {"matchLabels": {"app": "bench"}},
+            "updateStrategy": update,
+            "template": servers(version),
+        },
+    });
+    Request::Create { manifest }
+}
+
+/// A cluster with a pod of a DaemonSet on each node.
+pub fn daemon_set(nodes: usize) -> Sim {
+    let mut sim = Sim::new(Rc::new(Setup::with_nodes(nodes)));
+    let created = sim.execute("bench", &daemon_set_manifest("1.16"));
+    assert!(created.is_ok(), "{created:?}");
+    run_until(&mut sim, |sim| is_rolled_out(sim, nodes));
+    sim
+}
+
+/// Gives the DaemonSet another image and waits until it is on every node.
+pub fn update_daemon_set(sim: &mut Sim) {
+    let nodes = sim.lister().count(Kind::Node);
+    let Request::Create { manifest } = daemon_set_manifest("1.17") else {
+        unreachable!("a DaemonSet is created")
+    };
+    let key = ObjectKey::new(Kind::DaemonSet, "default", "bench");
+    let updated = sim.execute("bench", &Request::Update { key, manifest });
+    assert!(updated.is_ok(), "{updated:?}");
+    run_until(sim, |sim| is_rolled_out(sim, nodes));
+}
+
+fn is_rolled_out(sim: &Sim, nodes: usize) -> bool {
+    let mut all = sim.lister().all(Kind::DaemonSet).filter_map(|object| match object {
+        Object::DaemonSet(set) => Some(set),
+        _ => None,
+    });
+    all.all(|set| {
+        let status = &set.status;
+        status.observed_generation == set.meta.generation
+            && status.available as usize == nodes
+            && status.updated as usize == nodes
+    })
+}
+
+/// A CronJob whose Jobs take 5 s, each minute, with the usual history limits.
+fn cron_job() -> Request {
     let manifest = json!({
         "apiVersion": "batch/v1", "kind": "CronJob",
         "metadata": {"name": "bench", "namespace": "default"},
@@ -52,9 +150,14 @@ pub fn run_cron(days: i64) -> u64 {
             "containers": [{"name": "c", "image": "busybox:1.36", "command": ["sleep", "5"]}]
         }}}}}
     });
+    Request::Create { manifest }
+}
+
+/// That CronJob for so many days. Answers the steps taken.
+pub fn run_cron(days: i64) -> u64 {
     let mut sim = Sim::new(Rc::new(Setup::with_nodes(3)));
     let end = sim.now() + SimDuration::from_mins(days * 24 * 60);
-    let created = sim.execute("bench", &Request::Create { manifest });
+    let created = sim.execute("bench", &cron_job());
     assert!(created.is_ok(), "{created:?}");
     while sim.next_at().is_some_and(|next| next < end) {
         sim.step();
@@ -62,31 +165,19 @@ pub fn run_cron(days: i64) -> u64 {
             sim.take_records();
         }
     }
-    let kept = sim.lister().count(kubeloupe_core::api::meta::Kind::Job);
+    let kept = sim.lister().count(Kind::Job);
     assert!((3..=4).contains(&kept), "{kept} Jobs are left");
     sim.steps()
 }
 
-/// A Deployment of this many replicas, until all are available. Answers the steps taken.
-pub fn run_deployment(nodes: usize, replicas: i32) -> u64 {
-    let manifest = json!({
-        "apiVersion": "apps/v1", "kind": "Deployment",
-        "metadata": {"name": "bench", "namespace": "default"},
-        "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": "bench"}}, "template": {
-            "metadata": {"labels": {"app": "bench"}},
-            "spec": {"containers": [{"name": "c", "image": "nginx:1.27"}]}
-        }}
-    });
-    let mut sim = Sim::new(Rc::new(Setup::with_nodes(nodes)));
-    let created = sim.execute("bench", &Request::Create { manifest });
-    let uid = created.expect("created").uid.expect("a Deployment");
-    let is_ready = |sim: &Sim| {
-        sim.lister().deployment(uid).is_some_and(|own| own.status.available == replicas)
-    };
-    while !is_ready(&sim) {
-        assert!(sim.step(), "nothing is due and not all are available");
-    }
-    sim.steps()
+/// That CronJob's run for so many days with its history, for seeking.
+pub fn cron_history(days: i64) -> History {
+    let mut history = History::new(Rc::new(Setup::with_nodes(3)));
+    let created = history.execute("bench", cron_job());
+    assert!(created.is_ok(), "{created:?}");
+    let to = history.now() + SimDuration::from_mins(days * 24 * 60);
+    while history.advance(to, u64::MAX, None) == Progress::More {}
+    history
 }
 
 /// A finished run of a Job with its history, for seeking.

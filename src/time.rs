@@ -1,7 +1,7 @@
 //! Virtual time. Knows instants and spans in whole milliseconds and how Kubernetes prints them;
 //! must not know any real clock.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub};
@@ -47,12 +47,39 @@ impl SimTime {
 
     /// `2026-01-01T00:00:00Z`: the form of API timestamps.
     pub fn rfc3339(self) -> String {
-        self.utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        let mut text = String::with_capacity(24);
+        self.write_seconds(&mut text);
+        text.push('Z');
+        text
     }
 
     /// `2026-01-01T00:00:02.140Z`: the form of the records of a run.
     pub fn rfc3339_millis(self) -> String {
-        self.utc().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+        let mut text = String::with_capacity(24);
+        self.write_seconds(&mut text);
+        let millis = self.0.rem_euclid(1000) as u32;
+        text.push('.');
+        text.push(char::from(b'0' + (millis / 100) as u8));
+        two_digits(&mut text, millis % 100);
+        text.push('Z');
+        text
+    }
+
+    /// `2026-01-01T00:00:00`. Written all the time, and chrono would read its format each time.
+    fn write_seconds(self, text: &mut String) {
+        let time = self.utc();
+        let (Ok(year @ 0..=9999), clock) =
+            (u32::try_from(time.year()), time.num_seconds_from_midnight())
+        else {
+            return text.push_str(&time.format("%Y-%m-%dT%H:%M:%S").to_string());
+        };
+        two_digits(text, year / 100);
+        let parts = [year % 100, time.month(), time.day(), clock / 3600, clock / 60 % 60];
+        for (part, end) in parts.into_iter().zip(['-', '-', 'T', ':', ':']) {
+            two_digits(text, part);
+            text.push(end);
+        }
+        two_digits(text, clock % 60);
     }
 
     /// `Thu, 01 Jan 2026 00:00:00 +0000`: the form of `kubectl describe`.
@@ -85,6 +112,11 @@ impl SimTime {
     pub const fn since(self, earlier: SimTime) -> SimDuration {
         SimDuration(self.0 - earlier.0)
     }
+}
+
+fn two_digits(text: &mut String, number: u32) {
+    text.push(char::from(b'0' + (number / 10 % 10) as u8));
+    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 impl SimDuration {

@@ -20,7 +20,7 @@ mod tolerations;
 
 use crate::api::controller_revision::ControllerRevision;
 use crate::api::daemon_set::DaemonSet;
-use crate::api::meta::Kind;
+use crate::api::meta::{Kind, Labels};
 use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::selector;
@@ -147,9 +147,9 @@ fn sync(observed: &Observed, history: &History, now: SimTime) -> DaemonSetDecisi
 fn claim_pods<'a>(observed: &Observed<'a>) -> Claimed<'a, Pod> {
     let set = observed.set;
     let owner = Claimant { kind: Kind::DaemonSet, meta: &set.meta, finalizer: None };
-    let selects = |pod: &Pod| {
+    let selects = |labels: &Labels| {
         let selector = set.spec.selector.as_ref();
-        selector.is_some_and(|selector| selector::matches(selector, &pod.meta.labels))
+        selector.is_some_and(|selector| selector::matches(selector, labels))
     };
     let (owned, orphans) = (observed.pods.iter().copied(), observed.orphans.iter().copied());
     claim::claim(owner, owned, orphans, selects)

@@ -21,7 +21,6 @@ mod tests;
 use crate::api::deployment::Deployment;
 use crate::api::meta::Kind;
 use crate::api::object::Object;
-use crate::api::replica_set::ReplicaSet;
 use crate::api::selector;
 use crate::controllers::deployment::plan::Plan;
 use crate::controllers::deployment::reason::Reason;
@@ -57,11 +56,10 @@ pub fn decide(observed: &Observed, now: SimTime) -> Decision<Reason, ()> {
     let orphans =
         others.filter_map(Object::as_replica_set).filter(|set| set.meta.controller().is_none());
     let claimant = Claimant { kind: Kind::Deployment, meta: &deployment.meta, finalizer: None };
-    let claimed =
-        claim(claimant, owned.map(|set| &**set), orphans.map(|set| &**set), |set: &ReplicaSet| {
-            let own = deployment.spec.selector.as_ref();
-            own.is_some_and(|own| selector::matches(own, &set.meta.labels))
-        });
+    let claimed = claim(claimant, owned.map(|set| &**set), orphans.map(|set| &**set), |labels| {
+        let own = deployment.spec.selector.as_ref();
+        own.is_some_and(|own| selector::matches(own, labels))
+    });
     let sets = claimed.objects.iter().map(|(set, _)| (*set).clone()).collect();
     let mut plan = Plan::new(deployment, sets, now);
     plan.batches.push(claimed.actions);

@@ -8,7 +8,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-use crate::api::meta::{Kind, Uid};
+use crate::api::meta::{Kind, Labels, Uid};
 use crate::api::object::{Object, Status};
 use crate::api::pod::Pod;
 use crate::api::replica_set::{ReplicaSet, ReplicaSetStatus};
@@ -56,7 +56,7 @@ pub fn decide(observed: &Observed, now: SimTime) -> Decision<Reason, ()> {
         owned.filter(|pod| !pod.status.phase.is_terminal()).partition(|pod| pod.meta.is_deleting());
     let orphans = observed.lister.orphans().map(|pod| &**pod).filter(|pod| pod.is_active());
     let claimant = Claimant { kind: Kind::ReplicaSet, meta: &set.meta, finalizer: None };
-    let claimed = claim(claimant, owned, orphans, |pod| selects(set, pod));
+    let claimed = claim(claimant, owned, orphans, |labels| selects(set, labels));
     let active: Vec<&Pod> = claimed.objects.iter().map(|(pod, _)| *pod).collect();
 
     let (mut batches, mut reasons) = (vec![claimed.actions], Vec::new());
@@ -84,9 +84,9 @@ pub fn decide(observed: &Observed, now: SimTime) -> Decision<Reason, ()> {
     Decision { batches, reasons, memory: (), again }
 }
 
-fn selects(set: &ReplicaSet, pod: &Pod) -> bool {
+fn selects(set: &ReplicaSet, labels: &Labels) -> bool {
     let selector = set.spec.selector.as_ref();
-    selector.is_some_and(|wanted| selector::matches(wanted, &pod.meta.labels))
+    selector.is_some_and(|wanted| selector::matches(wanted, labels))
 }
 
 fn number(count: usize) -> i32 {

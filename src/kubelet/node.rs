@@ -4,6 +4,8 @@
 use crate::kubelet::image::canonical;
 use crate::kubelet::workload::ImageBehaviour;
 use crate::time::SimTime;
+use imbl::GenericOrdSet;
+use imbl::shared_ptr::RcK;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -20,7 +22,7 @@ pub struct NodeRuntime {
     pub power: Power,
     pub ip: Ipv4Addr,
     /// The images that the node has, by their full names.
-    images: imbl::OrdSet<Rc<str>>,
+    images: GenericOrdSet<Rc<str>, RcK>,
     pub behaviours: Rc<ImageBehaviours>,
 }
 
@@ -39,7 +41,7 @@ pub struct ImageRule {
 impl NodeRuntime {
     /// A node with power and no images.
     pub fn new(ip: Ipv4Addr, since: SimTime, behaviours: Rc<ImageBehaviours>) -> Self {
-        NodeRuntime { power: Power::On { since }, ip, images: imbl::OrdSet::new(), behaviours }
+        NodeRuntime { power: Power::On { since }, ip, images: GenericOrdSet::new(), behaviours }
     }
 
     pub fn is_on(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::api::event::EventDraft;
 use crate::api::meta::Uid;
-use crate::api::node::Node;
+use crate::api::node::{Node, Resources};
 use crate::api::pod::{ConditionStatus, Pod, PodCondition, PodConditionType};
 use crate::api::v1::{LabelSelector, PodSpec};
 use crate::decision::{Action, Decision, Write};
@@ -101,6 +101,15 @@ struct Template {
     demand: Rc<Demand>,
     named: Option<Vec<String>>,
     fixed: Vec<Option<Result<Fixed, Rejection>>>,
+    /// What was found of each node when it was last weighed for a plain pod.
+    weighed: Vec<Option<Weighed>>,
+}
+
+/// The answer for a plain pod follows from these numbers of a node.
+#[derive(Clone, Copy, Debug)]
+struct Weighed {
+    numbers: [Resources; 3],
+    verdict: Result<Candidate, Rejection>,
 }
 
 pub fn decide(
@@ -124,7 +133,8 @@ pub fn decide(
     let incoming = Incoming::new(pod, &demand, observed.snapshot, observed.lister);
     feasible.clear();
     failed.clear();
-    let mut search = Search { observed, incoming: &incoming, template, feasible, failed };
+    let plain = incoming.is_plain();
+    let mut search = Search { observed, incoming: &incoming, plain, template, feasible, failed };
     let next_start = search.run();
     let memory = Memory { next_start, ..memory };
     match select(observed, &incoming, feasible) {
@@ -136,6 +146,7 @@ pub fn decide(
 struct Search<'s, 'a> {
     observed: &'s Observed<'a>,
     incoming: &'s Incoming<'s>,
+    plain: bool,
     template: &'s mut Template,
     feasible: &'s mut Vec<Candidate>,
     failed: &'s mut Vec<(usize, Rejection)>,
@@ -191,18 +202,28 @@ impl Search<'_, '_> {
     }
 
     fn visit(&mut self, at: usize, node: &Node, slot: &NodeSlot) {
-        let verdict =
-            self.template.fixed(self.observed.pod, at, node).and_then(
-                |fixed| match filter::moving(self.incoming, at, node, slot) {
-                    Some(rejection) => Err(rejection),
-                    None => Ok(fixed),
-                },
-            );
+        let numbers = [slot.allocatable, slot.requested, slot.nonzero];
+        let known = self.template.weighed.get(at).copied().flatten();
+        let verdict = match known.filter(|known| self.plain && known.numbers == numbers) {
+            Some(known) => known.verdict,
+            None => self.weigh(at, node, slot),
+        };
+        if self.plain
+            && let Some(kept) = self.template.weighed.get_mut(at)
+        {
+            *kept = Some(Weighed { numbers, verdict });
+        }
         match verdict {
             Err(rejection) => self.failed.push((at, rejection)),
-            Ok(fixed) => {
-                self.feasible.push(Candidate::new(at, fixed, self.incoming.demand, slot));
-            }
+            Ok(candidate) => self.feasible.push(candidate),
+        }
+    }
+
+    fn weigh(&mut self, at: usize, node: &Node, slot: &NodeSlot) -> Result<Candidate, Rejection> {
+        let fixed = self.template.fixed(self.observed.pod, at, node)?;
+        match filter::moving(self.incoming, at, node, slot) {
+            Some(rejection) => Err(rejection),
+            None => Ok(Candidate::new(at, fixed, self.incoming.demand, slot)),
         }
     }
 }
@@ -224,10 +245,16 @@ fn select(
     }
     let Observed { snapshot, lister, owner_selector, draw, .. } = *observed;
     score::score(incoming, snapshot, lister, owner_selector, feasible);
-    let best = feasible.iter().map(|c| c.scores.total()).max()?;
+    let (mut best, mut tied) = (i64::MIN, 0);
+    for candidate in feasible.iter() {
+        let total = candidate.scores.total();
+        if total > best {
+            (best, tied) = (total, 0);
+        }
+        tied += usize::from(total == best);
+    }
     let is_best = |candidate: &&Candidate| candidate.scores.total() == best;
-    let tied = feasible.iter().filter(is_best).count();
-    let chosen = (draw % tied as u64) as usize;
+    let chosen = draw.checked_rem(tied as u64)? as usize;
     Some((*feasible.iter().filter(is_best).nth(chosen)?, tied))
 }
 
@@ -243,6 +270,7 @@ impl Template {
                     demand: Rc::new(Demand::of(&pod.spec)),
                     named: named_nodes(&pod.spec),
                     fixed: Vec::new(),
+                    weighed: Vec::new(),
                 };
                 kept.insert(0, template);
             }
@@ -251,8 +279,10 @@ impl Template {
         if !Rc::ptr_eq(&template.layout, snapshot.layout()) {
             template.layout = snapshot.layout().clone();
             template.fixed.clear();
+            template.weighed.clear();
         }
         template.fixed.resize(snapshot.slots().len(), None);
+        template.weighed.resize(snapshot.slots().len(), None);
         template
     }
 

@@ -81,6 +81,14 @@ impl<'a> Incoming<'a> {
         }
     }
 
+    /// Whether a node's numbers alone say if the pod fits, beside what its template says.
+    pub fn is_plain(&self) -> bool {
+        self.demand.ports.is_empty()
+            && self.reserved.is_empty()
+            && self.spread.constraints.is_empty()
+            && self.affinity.is_trivial()
+    }
+
     /// The room kept on a node for others.
     pub fn reserved_on(&self, slot: usize) -> impl Iterator<Item = &Demand> {
         self.reserved.iter().filter(move |(at, _)| *at == slot).map(|(_, demand)| demand)

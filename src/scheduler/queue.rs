@@ -11,12 +11,12 @@ use crate::scheduler::hint::{ClusterEvent, is_worth_a_retry};
 use crate::scheduler::verdict::{Plugin, PluginSet};
 use crate::store::lister::Lister;
 use crate::time::{SimDuration, SimTime};
-use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::shared_ptr::RcK;
 use imbl::{GenericOrdMap, GenericOrdSet};
 use std::cmp::Reverse;
 
-type Map<K, V> = GenericOrdMap<K, V, DefaultSharedPtr>;
-type Set<K> = GenericOrdSet<K, DefaultSharedPtr>;
+type Map<K, V> = GenericOrdMap<K, V, RcK>;
+type Set<K> = GenericOrdSet<K, RcK>;
 
 /// The back-off after the first failure doubles with each further one up to the longest.
 const FIRST_BACKOFF: SimDuration = SimDuration::from_secs(1);

@@ -7,21 +7,21 @@ use crate::api::pod::Pod;
 use crate::api::v1::PodSpec;
 use crate::scheduler::filter::node_ports::HostPort;
 use crate::scheduler::incoming::Demand;
-use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::shared_ptr::RcK;
 use imbl::{GenericOrdMap, GenericVector};
 use std::rc::Rc;
 
-type Map<K, V> = GenericOrdMap<K, V, DefaultSharedPtr>;
+type Map<K, V> = GenericOrdMap<K, V, RcK>;
 
 /// How many templates' demands are remembered, so that pods of one template are weighed once.
 const DEMANDS_KEPT: usize = 16;
 
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    slots: GenericVector<NodeSlot, DefaultSharedPtr>,
+    slots: GenericVector<NodeSlot, RcK>,
     names: Map<Rc<str>, usize>,
     /// Slots that no node and no pod needs any more.
-    free: GenericVector<usize, DefaultSharedPtr>,
+    free: GenericVector<usize, RcK>,
     nodes: usize,
     /// Changes identity when a node changes in a way that fixed filters look at.
     layout: Rc<()>,
@@ -83,7 +83,7 @@ impl Snapshot {
     }
 
     /// All slots by index, those without a node included.
-    pub fn slots(&self) -> &GenericVector<NodeSlot, DefaultSharedPtr> {
+    pub fn slots(&self) -> &GenericVector<NodeSlot, RcK> {
         &self.slots
     }
 

@@ -10,8 +10,13 @@ use crate::sim::record::{RecordId, RecordLog};
 use crate::time::SimTime;
 use std::rc::Rc;
 
-/// More checkpoints than this are thinned to half, and their distance doubles.
+/// More checkpoints than this are thinned to half, and their distance doubles …
 const MOST_CHECKPOINTS: usize = 64;
+/// … until it is as many steps as are replayed at once: then more of them are kept, …
+const REPLAYED_AT_ONCE: u64 = 16_384;
+const MOST_FAR_APART: usize = 1024;
+/// … as long as all of them together hold at most so much that each has of its own.
+const MOST_HELD: usize = 4_000_000;
 /// Steps between checkpoints at first.
 const FIRST_INTERVAL: u64 = 512;
 
@@ -208,7 +213,12 @@ impl History {
         let last = self.checkpoints.last().map_or(0, |point| point.sim.steps());
         if sim.steps() >= last + self.interval {
             self.checkpoints.push(self.point.clone());
-            if self.checkpoints.len() > MOST_CHECKPOINTS {
+            let most = match self.interval < REPLAYED_AT_ONCE {
+                true => MOST_CHECKPOINTS,
+                false => MOST_FAR_APART,
+            };
+            let held: usize = self.checkpoints.iter().map(|point| point.sim.own_size()).sum();
+            if self.checkpoints.len() > most || held > MOST_HELD {
                 self.interval *= 2;
                 let mut index = 0;
                 self.checkpoints.retain(|_| {

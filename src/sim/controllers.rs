@@ -9,7 +9,7 @@ use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
 use crate::sim::expectations::Expectations;
-use crate::sim::latency::Delay;
+use crate::sim::latency::{Delay, looking_through};
 use crate::sim::reason::Reason;
 use crate::sim::record::{RecordId, What, Who};
 use crate::sim::step::Step;
@@ -303,22 +303,53 @@ impl Sim {
         let Decision { batches, reasons, again, memory: memory_before } = decision;
         let decided = self.record(controller.who(), key, cause, What::Decided(reasons.into()));
         let batches: VecDeque<_> = batches.into_iter().filter(|b| !b.is_empty()).collect();
-        if batches.is_empty() {
+        // What comes while a large set is looked through is one sync afterwards.
+        let looked = looking_through(self.looked_through(controller, key), self.latency());
+        if batches.is_empty() && looked.is_zero() {
             return self.finish_sync(controller, key, again, Some(decided));
         }
         let sync = self.controllers.next_sync;
         self.controllers.next_sync += 1;
         let under_way = Sync { controller, key, batches, again, cause: decided, memory_before };
         self.controllers.syncs.insert(sync, under_way);
-        self.next_batch(sync);
+        self.next_batch(sync, looked);
         // Another worker may be free for another key.
-        self.schedule(self.now(), Step::Work { controller });
+        self.work_on(controller);
     }
 
-    fn next_batch(&mut self, sync: u32) {
+    /// Makes sure that a key which is ready is taken.
+    fn work_on(&mut self, controller: Controller) {
+        if self.controllers.desk(controller).queue.has_ready() {
+            self.schedule(self.now(), Step::Work { controller });
+        }
+    }
+
+    fn next_batch(&mut self, sync: u32, after: SimDuration) {
         let left = self.controllers.syncs.get(&sync).map_or(0, |s| s.batches.len() as u64);
-        let at = self.now() + self.delay(Delay::ApiCall, u64::from(sync) << 16 ^ left);
-        self.schedule(at, Step::Batch { sync });
+        let call = match left {
+            0 => SimDuration::ZERO,
+            _ => self.delay(Delay::ApiCall, u64::from(sync) << 16 ^ left),
+        };
+        self.schedule(self.now() + after + call, Step::Batch { sync });
+    }
+
+    /// How many objects each sync of a key goes through, whatever has changed. A Job's news wait
+    /// for each other anyway.
+    fn looked_through(&self, controller: Controller, key: Uid) -> usize {
+        let lister = self.controllers.cache.lister();
+        match controller {
+            Controller::DaemonSet => lister.count(Kind::Node) + lister.unsettled_count(key),
+            Controller::ReplicaSet => lister.unsettled_count(key),
+            Controller::Job
+            | Controller::CronJob
+            | Controller::Deployment
+            | Controller::StatefulSet
+            | Controller::TtlAfterFinished
+            | Controller::GarbageCollector
+            | Controller::TaintEviction
+            | Controller::Namespace
+            | Controller::Disruption => 0,
+        }
     }
 
     pub(super) fn run_batch(&mut self, sync: u32) {
@@ -342,13 +373,13 @@ impl Sim {
             desk.queue.done(key);
             let wait = desk.queue.failed(key, base, cap);
             self.enqueue(controller, key, wait, Some(cause));
-            self.schedule(self.now(), Step::Work { controller });
+            self.work_on(controller);
         } else if under_way.batches.is_empty() {
             self.controllers.desk(controller).queue.forget(key);
             self.finish_sync(controller, key, again, Some(cause));
         } else {
             self.controllers.syncs.insert(sync, under_way);
-            self.next_batch(sync);
+            self.next_batch(sync, SimDuration::ZERO);
         }
     }
 

@@ -17,13 +17,13 @@ use crate::sim::reason::Reason;
 use crate::sim::record::{NOBODY, RecordId, What, Who};
 use crate::sim::step::Step;
 use crate::time::SimTime;
-use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::shared_ptr::RcK;
 use imbl::{GenericOrdMap, GenericVector};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
-type Map<K, V> = GenericOrdMap<K, V, DefaultSharedPtr>;
+type Map<K, V> = GenericOrdMap<K, V, RcK>;
 
 /// All machines, and the pods they know.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,7 @@ pub struct Kubelets {
     /// What will have made a node's next report.
     pub reports: BTreeMap<Rc<str>, RecordId>,
     /// By identity, which is dense.
-    pods: GenericVector<Option<Rc<PodSlot>>, DefaultSharedPtr>,
+    pods: GenericVector<Option<Rc<PodSlot>>, RcK>,
     /// How many pods each owner, or index of an owner, has had.
     attempts: Map<(Uid, i32), u32>,
     addresses: BTreeMap<Rc<str>, u32>,

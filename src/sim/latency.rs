@@ -40,6 +40,18 @@ pub enum Delay {
     NodeReady,
 }
 
+/// How many objects a controller looks through in a millisecond. An estimate: upstream's syncs of
+/// the largest sets take tens of milliseconds. Small sets take no time that can be told.
+const LOOKED_THROUGH: usize = 100;
+
+/// How long a sync takes that looks through so many objects.
+pub fn looking_through(objects: usize, latency: Latency) -> SimDuration {
+    match latency {
+        Latency::Instant => SimDuration::ZERO,
+        Latency::Realistic => SimDuration::from_millis((objects / LOOKED_THROUGH) as i64),
+    }
+}
+
 impl Delay {
     /// Lowest and highest value in milliseconds, and the name of its stream.
     const fn range(self) -> (i64, i64, &'static str) {

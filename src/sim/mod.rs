@@ -157,6 +157,11 @@ impl Sim {
             && self.controllers.desks.values().all(|desk| !desk.queue.is_waiting())
     }
 
+    /// About how many things a clone has to copy: all else is shared.
+    pub fn own_size(&self) -> usize {
+        256 + self.agenda.len() + self.kubelets.nodes.len()
+    }
+
     /// When the next step is due.
     pub fn next_at(&self) -> Option<SimTime> {
         self.agenda.next_at()

@@ -178,6 +178,7 @@ pub struct RecordLog {
     last: Vec<Option<RecordId>>,
     /// So many objects were there before the run began.
     before: usize,
+    mark: Rc<()>,
 }
 
 impl RecordLog {
@@ -187,6 +188,11 @@ impl RecordLog {
 
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// Another one from when the account is cut on: what was read under the same mark still holds.
+    pub fn mark(&self) -> &Rc<()> {
+        &self.mark
     }
 
     pub fn get(&self, id: RecordId) -> Option<&Record> {
@@ -260,6 +266,7 @@ impl RecordLog {
 
     /// Forgets everything from `id` on: a fork overwrites the future.
     pub fn truncate(&mut self, id: RecordId) {
+        self.mark = Rc::default();
         while self.records.len() > id as usize {
             if let Some(record) = self.records.pop()
                 && let Some(last) = self.last.get_mut(record.object.0 as usize)

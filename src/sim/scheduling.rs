@@ -41,7 +41,7 @@ pub struct Scheduling {
 impl Scheduling {
     pub fn new(started: SimTime) -> Self {
         Scheduling {
-            cache: Cache::with_nameless_pods(),
+            cache: Cache::for_scheduling(),
             snapshot: Snapshot::default(),
             queue: Queue::new(started),
             start: 0,

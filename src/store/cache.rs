@@ -3,26 +3,30 @@
 
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
-use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::shared_ptr::RcK;
 use imbl::{GenericOrdMap, GenericOrdSet, GenericVector};
 use std::rc::Rc;
 
-type Map<K, V> = GenericOrdMap<K, V, DefaultSharedPtr>;
-pub(super) type Set = GenericOrdSet<Uid, DefaultSharedPtr>;
+pub(super) type Map<K, V> = GenericOrdMap<K, V, RcK>;
+pub(super) type Set = GenericOrdSet<Uid, RcK>;
 
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
     /// By identity, which is dense.
-    objects: GenericVector<Option<Object>, DefaultSharedPtr>,
+    objects: GenericVector<Option<Object>, RcK>,
     pub(super) names: Map<ObjectKey, Uid>,
     pub(super) kinds: Map<Kind, Set>,
     pub(super) dependents: Map<Uid, Dependents>,
+    /// Nodes are looked for by name all the time.
+    pub(super) nodes: Map<Rc<str>, Uid>,
     /// Pods by the node they are bound to.
     pub(super) on_node: Map<Rc<str>, Set>,
     /// Pods that no controller acts for.
     pub(super) orphans: Set,
     /// Pods cannot be found by name here.
     nameless_pods: bool,
+    /// Nothing can be found by its owner here.
+    ownerless: bool,
 }
 
 /// The objects that name an owner. Settled pods are those that no controller has anything left to
@@ -37,6 +41,11 @@ impl Cache {
     /// A cache for those who never ask for a pod by its name: its index of names stays small.
     pub fn with_nameless_pods() -> Self {
         Cache { nameless_pods: true, ..Cache::default() }
+    }
+
+    /// A cache for the scheduler, who does not ask for owners either.
+    pub fn for_scheduling() -> Self {
+        Cache { nameless_pods: true, ownerless: true, ..Cache::default() }
     }
 
     fn names(&self, kind: Kind) -> bool {
@@ -80,35 +89,68 @@ impl Cache {
 
     /// The indexes only change when what they are made from does.
     fn reindex(&mut self, uid: Uid, old: &Object, new: &Object) {
-        let same = match (old, new) {
-            (Object::Pod(old), Object::Pod(new)) => old.node == new.node,
-            _ => true,
-        };
         let same_owners = old.meta().owners == new.meta().owners;
-        if !same || !same_owners || is_settled(old) != is_settled(new) {
-            self.unindex(uid, old);
-            self.index(uid, new);
+        if !same_owners || is_settled(old) != is_settled(new) {
+            self.unindex_owners(uid, old);
+            self.index_owners(uid, new);
+        }
+        if let (Object::Pod(before), Object::Pod(now)) = (old, new)
+            && before.node != now.node
+        {
+            self.unindex_place(uid, old);
+            self.index_place(uid, new);
         }
     }
 
     fn index(&mut self, uid: Uid, object: &Object) {
+        self.index_owners(uid, object);
+        self.index_place(uid, object);
+    }
+
+    fn unindex(&mut self, uid: Uid, object: &Object) {
+        self.unindex_owners(uid, object);
+        self.unindex_place(uid, object);
+    }
+
+    fn index_owners(&mut self, uid: Uid, object: &Object) {
+        if self.ownerless {
+            return;
+        }
         let settled = is_settled(object);
         for owner in &object.meta().owners {
             let dependents = self.dependents.entry(owner.uid).or_default();
             let set = if settled { &mut dependents.settled } else { &mut dependents.unsettled };
             set.insert(uid);
         }
+        if matches!(object, Object::Pod(pod) if pod.meta.controller().is_none()) {
+            self.orphans.insert(uid);
+        }
+    }
+
+    fn unindex_owners(&mut self, uid: Uid, object: &Object) {
+        for owner in &object.meta().owners {
+            // An owner that is gone may still be named: the entry goes with the last who does.
+            let Some(dependents) = self.dependents.get_mut(&owner.uid) else { continue };
+            dependents.settled.remove(&uid);
+            dependents.unsettled.remove(&uid);
+            if dependents.settled.is_empty() && dependents.unsettled.is_empty() {
+                self.dependents.remove(&owner.uid);
+            }
+        }
+        self.orphans.remove(&uid);
+    }
+
+    fn index_place(&mut self, uid: Uid, object: &Object) {
         match object {
             Object::Pod(pod) => {
                 if let Some(node) = &pod.node {
                     self.on_node.entry(node.clone()).or_default().insert(uid);
                 }
-                if pod.meta.controller().is_none() {
-                    self.orphans.insert(uid);
-                }
+            }
+            Object::Node(node) => {
+                self.nodes.insert(node.meta.name.clone(), uid);
             }
             Object::Namespace(_)
-            | Object::Node(_)
             | Object::Event(_)
             | Object::Job(_)
             | Object::CronJob(_)
@@ -121,25 +163,17 @@ impl Cache {
         }
     }
 
-    fn unindex(&mut self, uid: Uid, object: &Object) {
-        for owner in &object.meta().owners {
-            // An owner that is gone may still be named: the entry goes with the last who does.
-            let Some(dependents) = self.dependents.get_mut(&owner.uid) else { continue };
-            dependents.settled.remove(&uid);
-            dependents.unsettled.remove(&uid);
-            if dependents.settled.is_empty() && dependents.unsettled.is_empty() {
-                self.dependents.remove(&owner.uid);
-            }
-        }
+    fn unindex_place(&mut self, uid: Uid, object: &Object) {
         match object {
             Object::Pod(pod) => {
                 if let Some(set) = pod.node.as_ref().and_then(|node| self.on_node.get_mut(node)) {
                     set.remove(&uid);
                 }
-                self.orphans.remove(&uid);
+            }
+            Object::Node(node) => {
+                self.nodes.remove(&node.meta.name);
             }
             Object::Namespace(_)
-            | Object::Node(_)
             | Object::Event(_)
             | Object::Job(_)
             | Object::CronJob(_)

@@ -38,7 +38,7 @@ impl<'a> Lister<'a> {
     }
 
     pub fn node(self, name: &str) -> Option<&'a Rc<Node>> {
-        self.named(Kind::Node, "", name)?.as_node()
+        self.get(*self.cache.nodes.get(name)?)?.as_node()
     }
 
     pub fn pod(self, uid: Uid) -> Option<&'a Rc<Pod>> {
@@ -108,6 +108,11 @@ impl<'a> Lister<'a> {
     pub fn unsettled_pods(self, owner: Uid) -> impl Iterator<Item = &'a Rc<Pod>> {
         let dependents = self.cache.dependents.get(&owner);
         self.objects(dependents.map(|d| &d.unsettled)).filter_map(Object::as_pod)
+    }
+
+    /// How many of an owner's dependents are not settled.
+    pub fn unsettled_count(self, owner: Uid) -> usize {
+        self.cache.dependents.get(&owner).map_or(0, |dependents| dependents.unsettled.len())
     }
 
     /// Pods that no controller acts for.

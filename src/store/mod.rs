@@ -14,11 +14,10 @@ use crate::admission::shared_spec::SharedSpecs;
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::rng::Seed;
-use crate::store::cache::Cache;
+use crate::store::cache::{Cache, Map};
 use crate::store::lister::Lister;
 use crate::store::rejection::Rejection;
 use crate::time::SimTime;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use delete::DeleteOptions;
@@ -44,7 +43,7 @@ pub struct Store {
     /// Changes that nobody has taken yet.
     changes: Vec<Change>,
     /// How many names were generated from each prefix.
-    generated: BTreeMap<Rc<str>, u64>,
+    generated: Map<Rc<str>, u64>,
     /// The pods of one template share one spec.
     specs: SharedSpecs,
 }
@@ -57,7 +56,7 @@ impl Store {
             next_uid: 0,
             revision: 1,
             changes: Vec::new(),
-            generated: BTreeMap::new(),
+            generated: Map::default(),
             specs: SharedSpecs::default(),
         }
     }
@@ -196,7 +195,7 @@ impl Store {
     fn generate(&mut self, kind: Kind, namespace: &str, prefix: &Rc<str>) -> String {
         const LONGEST_PREFIX: usize = 58;
         let cut = prefix.char_indices().nth(LONGEST_PREFIX).map_or(prefix.len(), |(i, _)| i);
-        let count = self.generated.entry(prefix.clone()).or_default();
+        let count = self.generated.entry(prefix.clone()).or_insert(0);
         *count += 1;
         let mut stream = self.seed.stream(prefix, *count);
         let mut name = String::new();

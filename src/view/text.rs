@@ -20,6 +20,11 @@ const MOST_NAMED: usize = 50;
 pub fn cluster_text(session: &Session) -> String {
     let mut picture = Picture::default();
     picture.sync(session);
+    cluster_text_of(&picture)
+}
+
+/// The same from facts that were taken already.
+pub fn cluster_text_of(picture: &Picture) -> String {
     let mut text = String::new();
     for card in &picture.nodes {
         let (used, of) = (card.used.pods, card.allocatable.pods);
@@ -33,11 +38,11 @@ pub fn cluster_text(session: &Session) -> String {
         }
         text.push('\n');
         let pods: Vec<&PodTile> = card.active.iter().chain(&card.finished).collect();
-        list(&mut text, &pods);
+        list(&mut text, &pods, picture.now);
     }
     if !picture.tray.is_empty() {
         let _ = writeln!(text, "Pending {}", picture.tray.len());
-        list(&mut text, &picture.tray.iter().collect::<Vec<_>>());
+        list(&mut text, &picture.tray.iter().collect::<Vec<_>>(), picture.now);
         if let Some(sentence) = &picture.sentence {
             let _ = writeln!(text, "  {sentence}");
         }
@@ -45,13 +50,13 @@ pub fn cluster_text(session: &Session) -> String {
     text
 }
 
-fn list(text: &mut String, pods: &[&PodTile]) {
+fn list(text: &mut String, pods: &[&PodTile], now: SimTime) {
     for pod in pods.iter().take(MOST_NAMED) {
         let _ = write!(text, "  {} {}", pod.name, pod.word);
         if pod.state == PodState::Running {
             text.push_str(" 0/1");
         }
-        match (pod.progress, pod.stopped) {
+        match (pod.progress(now), pod.stopped) {
             (_, Some(_)) => text.push_str(" (stopped)"),
             (Some(part), None) => {
                 let _ = write!(text, " {}%", (part * 100.0).floor() as u32);
@@ -116,7 +121,7 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session, la
     let end = text.trim_end().len();
     text.truncate(end);
     text.push('\n');
-    for mark in &lane.marks {
+    for mark in newest(text, &lane.marks) {
         let _ = writeln!(text, "  {} {}", clock(lanes, mark.at), mark.word.says(lang));
     }
     if let Some(curve) = &lane.curve {
@@ -128,7 +133,7 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session, la
             let _ = writeln!(text, "  +{}", steps.len() - MOST_NAMED);
         }
     }
-    for span in &lane.spans {
+    for span in newest(text, &lane.spans) {
         let until = span.until.unwrap_or(lanes.end);
         let (from, until) = (clock(lanes, span.from), clock(lanes, until));
         let _ = writeln!(text, "  {}: {from}–{until}", &*span.label);
@@ -157,6 +162,15 @@ pub fn levels(curve: &Curve, at: SimTime, lang: Lang) -> String {
         }
     }
     text
+}
+
+/// The last of a list that goes on for ever, with how many come before.
+fn newest<'a, T>(text: &mut String, list: &'a [T]) -> &'a [T] {
+    let before = list.len().saturating_sub(MOST_NAMED);
+    if before > 0 {
+        let _ = writeln!(text, "  +{before}");
+    }
+    list.get(before..).unwrap_or_default()
 }
 
 fn bar(text: &mut String, lanes: &Lanes, pod: &PodBar, session: &Session) {

@@ -124,7 +124,7 @@ pub fn cluster(picture: &Picture, target: Target, lang: Lang) -> String {
             if let Some(node) = node {
                 let _ = write!(text, " → {}", node.name);
             }
-            match (tile.stopped, tile.progress) {
+            match (tile.stopped, tile.progress(picture.now)) {
                 (Some(since), _) => {
                     let (word, ago) = (Word::Stopped.says(lang), picture.now.since(since).human());
                     let _ = write!(text, "\n{word} {ago}");

@@ -33,9 +33,9 @@ pub fn construct<'a>(observed: &Observed<'a>) -> History<'a> {
         owner,
         all.iter().filter(|r| by(r) == Some(set.meta.uid)).copied(),
         all.iter().filter(|r| by(r).is_none()).copied(),
-        |revision| {
+        |labels| {
             let selector = set.spec.selector.as_ref();
-            selector.is_some_and(|selector| selector::matches(selector, &revision.meta.labels))
+            selector.is_some_and(|selector| selector::matches(selector, labels))
         },
     );
     let own = claimed.objects.iter().map(|(revision, _)| *revision);

@@ -2,10 +2,11 @@
 //! longer match are released. Upstream: pkg/controller/controller_ref_manager.go.
 
 use crate::api::controller_revision::ControllerRevision;
-use crate::api::meta::{Kind, Meta};
+use crate::api::meta::{Kind, Labels, Meta};
 use crate::api::pod::Pod;
 use crate::api::replica_set::ReplicaSet;
 use crate::decision::{Action, Write};
+use std::rc::Rc;
 
 /// What a workload owns.
 pub trait Claimable {
@@ -47,11 +48,20 @@ pub fn claim<'a, T: Claimable>(
     owner: Claimant,
     owned: impl IntoIterator<Item = &'a T>,
     orphans: impl IntoIterator<Item = &'a T>,
-    selects: impl Fn(&T) -> bool,
+    selects: impl Fn(&Labels) -> bool,
 ) -> Claimed<'a, T> {
     let Claimant { kind, meta, finalizer } = owner;
     let living = !meta.is_deleting();
     let mut claimed = Claimed { objects: Vec::new(), actions: Vec::new(), adopted: 0, released: 0 };
+    // The objects of one template share their labels: neighbours are not looked at twice.
+    let mut last: Option<(&Rc<Labels>, bool)> = None;
+    let mut selects = |object: &'a T| {
+        let labels = &object.meta().labels;
+        match last {
+            Some((same, answer)) if Rc::ptr_eq(same, labels) => answer,
+            _ => last.insert((labels, selects(labels))).1,
+        }
+    };
     for object in owned {
         if selects(object) {
             claimed.objects.push((object, false));
@@ -80,7 +90,6 @@ mod tests {
     use super::*;
     use crate::api::meta::Uid;
     use crate::time::SimTime;
-    use std::rc::Rc;
 
     fn pod(name: &str, uid: u32, app: &str) -> Pod {
         let mut pod = Pod::draft(Meta::draft("default", name), Rc::default());
@@ -103,7 +112,7 @@ mod tests {
             [pod("orphan", 4, "web"), leaving, elsewhere, pod("foreign orphan", 7, "other")];
         let look = |owner: &Meta| {
             let claimant = Claimant { kind: Kind::ReplicaSet, meta: owner, finalizer: None };
-            let selects = |pod: &Pod| pod.meta.labels["app"] == "web";
+            let selects = |labels: &Labels| labels["app"] == "web";
             let claimed = claim(claimant, &own, &orphans, selects);
             let names: Vec<_> = claimed
                 .objects

@@ -1,7 +1,7 @@
 //! Which pods are this set's: those with a fitting name that match its selector.
 //! Upstream: `getPodsForStatefulSet`, pkg/controller/statefulset/stateful_set.go.
 
-use crate::api::meta::Kind;
+use crate::api::meta::{Kind, Labels};
 use crate::api::pod::Pod;
 use crate::api::selector;
 use crate::controllers::shared::claim::{self, Claimant};
@@ -15,9 +15,8 @@ pub fn claim<'a>(observed: &Observed<'a>, plan: &mut Plan) -> Vec<&'a Pod> {
     let set = observed.set;
     let is_member =
         |pod: &&Pod| parse(&pod.meta.name).is_some_and(|(name, _)| name == &*set.meta.name);
-    let selects = |pod: &Pod| {
-        set.spec.selector.as_ref().is_some_and(|s| selector::matches(s, &pod.meta.labels))
-    };
+    let selects =
+        |labels: &Labels| set.spec.selector.as_ref().is_some_and(|s| selector::matches(s, labels));
     let claimant = Claimant { kind: Kind::StatefulSet, meta: &set.meta, finalizer: None };
     let (own, orphans) = (observed.pods.iter().copied(), observed.orphans.iter().copied());
     let claimed = claim::claim(claimant, own.filter(is_member), orphans.filter(is_member), selects);

@@ -117,7 +117,7 @@ impl<'a> PodAffinity<'a> {
     }
 
     /// Nobody has a say.
-    fn is_trivial(&self) -> bool {
+    pub fn is_trivial(&self) -> bool {
         self.affinity.is_empty() && self.anti_affinity.is_empty() && self.forbidden.is_empty()
     }
 

@@ -9,8 +9,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use yew::Callback;
 
-/// Simulating takes at most about this much of a frame, in milliseconds.
-const FRAME_BUDGET_MS: f64 = 8.0;
+/// Simulating takes at most about this much of a frame, in milliseconds; the pictures take the
+/// rest of what a frame may.
+const FRAME_BUDGET_MS: f64 = 5.0;
 /// While playing panels are rendered this often, in milliseconds.
 const PANEL_EVERY_MS: f64 = 125.0;
 const FEWEST_STEPS: f64 = 64.0;

@@ -2,9 +2,12 @@
 //! menu acts, arrows walk from thing to thing.
 
 use crate::api::meta::Uid;
+use crate::locale::Lang;
 use crate::ui::app::{App, use_panels};
 use crate::ui::canvas::host::{Canvas, Drawing, Stage, identity, use_canvas};
+use crate::ui::canvas::surface;
 use crate::view::cluster::draw::{Shown, draw};
+use crate::view::cluster::follow::News;
 use crate::view::cluster::layout::Layout;
 use crate::view::cluster::picture::Picture;
 use crate::view::gesture::Gesture;
@@ -28,14 +31,17 @@ pub struct State {
     scroll: f32,
     size: (f32, f32),
     taken: f64,
+    moved: bool,
+    /// What was painted, besides the facts.
+    painted: Option<(Option<Uid>, Lang, f32, bool, f64)>,
 }
 
 #[component]
 pub fn ClusterCanvas() -> Html {
     let canvas = use_canvas::<State>();
     let label = match canvas.app.lang() {
-        crate::locale::Lang::En => "Cluster: arrow keys choose, Enter acts",
-        crate::locale::Lang::Zh => "集群：方向键选择，Enter 操作",
+        Lang::En => "Cluster: arrow keys choose, Enter acts",
+        Lang::Zh => "集群：方向键选择，Enter 操作",
     };
     let picture = html! {
         <canvas ref={canvas.node.clone()} class="canvas-cluster" tabindex="0" role="application"
@@ -75,8 +81,12 @@ impl Drawing for State {
         let before = self.picture.now;
         let playing = app.read(|session| session.playback.playing);
         // What is skipped while playing is taken with the frame that ends it.
-        let news = !(seldom && playing) && app.read(|session| self.picture.sync(session));
-        if news || resized {
+        let news = if seldom && playing {
+            News::Nothing
+        } else {
+            app.read(|session| self.picture.sync(session))
+        };
+        if news == News::Facts || resized {
             self.taken = real_ms;
             self.layout.arrange(&self.picture, size.0, size.1);
             // Only time that passes moves pods; jumps and resizing put them in place.
@@ -87,10 +97,19 @@ impl Drawing for State {
         }
         self.scroll = self.scroll.clamp(0.0, (self.layout.height - size.1).max(0.0));
         let shown = Shown { selected: app.selection(), lang: app.lang(), scroll: self.scroll };
+        let moving = self.flights.is_moving(real_ms);
+        let dark = app.is_dark();
+        let painted = Some((shown.selected, shown.lang, shown.scroll, dark, surface::ratio()));
+        let same = std::mem::replace(&mut self.painted, painted) == painted;
+        if same && news == News::Nothing && !resized && !moving && !self.moved {
+            return;
+        }
+        // The last frame of a movement shows where it ended.
+        self.moved = moving;
         let at = (size.0, size.1, real_ms);
         draw(&mut self.scene, &self.picture, &self.layout, &self.flights, shown, at);
-        surface.paint(&self.scene, app.is_dark());
-        if self.flights.is_moving(real_ms) {
+        surface.paint(&self.scene, dark);
+        if moving {
             app.request_paint();
         }
     }

@@ -1,10 +1,11 @@
 //! What the canvases draw, as text, and the latest decision for those who listen.
 
 use crate::locale::ui::Word;
-use crate::session::Session;
 use crate::ui::app::{App, use_app};
 use crate::ui::components::gap_meter::headline;
-use crate::view::text::{cluster_text, timeline_text};
+use crate::view::cluster::picture::Picture;
+use crate::view::text::{cluster_text_of, timeline_text_of};
+use crate::view::timeline::Timeline;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -54,14 +55,20 @@ pub fn Mirrors() -> Html {
 fn Texts() -> Html {
     let app = use_slow(TEXT_EVERY);
     let lang = app.lang();
-    let mirror = |name: &'static str, label: Word, of: &dyn Fn(&Session) -> String| {
-        let text = app.read(of);
+    let pictures = use_mut_ref(<(Picture, Timeline)>::default);
+    let (cluster, lanes) = app.read(|session| {
+        let (picture, timeline) = &mut *pictures.borrow_mut();
+        picture.sync(session);
+        timeline.sync(session);
+        (cluster_text_of(picture), timeline_text_of(timeline, session, lang))
+    });
+    let mirror = |name: &'static str, label: Word, text: String| {
         html! { <pre data-testid={name} role="region" aria-label={app.word(label)}>{text}</pre> }
     };
     html! {
         <>
-            { mirror("cluster-text", Word::ClusterText, &cluster_text) }
-            { mirror("timeline-text", Word::TimelineText, &|run| timeline_text(run, lang)) }
+            { mirror("cluster-text", Word::ClusterText, cluster) }
+            { mirror("timeline-text", Word::TimelineText, lanes) }
         </>
     }
 }

@@ -39,18 +39,18 @@ pub fn draw(
     let pen = Pen { picture, layout, flights, shown, real_ms };
     pen.tray(scene);
     let detailed = matches!(layout.scale, Some(Scale::Cards(_)));
-    for (card, at) in picture.nodes.iter().zip(&layout.cards) {
+    let seen = picture.nodes.iter().zip(&layout.cards).filter_map(|(card, at)| {
         let at = pen.scrolled(*at);
-        if at.bottom() < 0.0 || at.y > height {
-            continue;
-        }
+        (at.bottom() >= 0.0 && at.y <= height).then_some((card, at))
+    });
+    scene.apart(seen, |scene, (card, at)| {
         scene.region(at, Target::Node(card.uid));
         if detailed {
             pen.card(scene, card, at);
         } else {
             pen.cell(scene, card, at);
         }
-    }
+    });
     pen.pods(scene);
     pen.flying(scene);
     if picture.nodes.is_empty() {
@@ -209,17 +209,16 @@ impl Pen<'_> {
     }
 
     fn pods(&self, scene: &mut Scene) {
-        for (place, tile) in self.layout.places.iter().zip(self.tiles()) {
-            if self.flights.is_flying(place.uid) {
-                continue;
-            }
+        let height = scene.height;
+        let seen = self.layout.places.iter().zip(self.tiles()).filter_map(|(place, tile)| {
             let at = self.scrolled(place.at);
-            if at.bottom() < 0.0 || at.y > scene.height {
-                continue;
-            }
-            self.tile(scene, tile, place.zone, at);
+            let seen = at.bottom() >= 0.0 && at.y <= height && !self.flights.is_flying(place.uid);
+            seen.then_some((tile, place.zone, at))
+        });
+        scene.apart(seen, |scene, (tile, zone, at)| {
+            self.tile(scene, tile, zone, at);
             scene.region(at, Target::Pod(tile.uid));
-        }
+        });
     }
 
     /// The pods in the order of their places.

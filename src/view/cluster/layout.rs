@@ -92,6 +92,33 @@ pub enum Zone {
     Finished(u32),
 }
 
+/// The shape of a cell with room for the pods of the fullest node.
+struct Cell {
+    /// Of a pod's square, and from one to the next.
+    size: f32,
+    step: f32,
+    columns: usize,
+    title: f32,
+    wide: f32,
+    tall: f32,
+    gap: f32,
+}
+
+impl Cell {
+    fn of(picture: &Picture, size: f32) -> Self {
+        let step = size + Tile::Mini(size).gap();
+        let most = picture.nodes.iter().map(|card| card.active.len()).max().unwrap_or(0).max(8);
+        // About twice as wide as tall.
+        let columns = ((most as f32 * 2.0).sqrt().ceil() as usize).max(4);
+        let rows = most.div_ceil(columns);
+        let title = if size >= 7.0 { 16.0 } else { 0.0 };
+        let wide = (columns as f32 * step + 7.0).max(if title > 0.0 { 60.0 } else { 16.0 });
+        let tall = rows as f32 * step + 7.0 + title;
+        let gap = if size >= 7.0 { 5.0 } else { 3.0 };
+        Cell { size, step, columns, title, wide, tall, gap }
+    }
+}
+
 impl Layout {
     /// Places everything, with the largest tiles that fit into the height.
     pub fn arrange(&mut self, picture: &Picture, width: f32, height: f32) {
@@ -104,17 +131,18 @@ impl Layout {
             if scale == Scale::Cards(Tile::Wide) && most > 12 {
                 continue;
             }
-            self.place(picture, scale, width);
+            self.place_nodes(picture, scale, width);
             let last_for_few = few && scale == Scale::Cards(Tile::Mini(10.0));
             if self.height <= height || last_for_few {
-                return;
+                return self.place_pods(picture, scale);
             }
         }
-        self.place(picture, Scale::Map, width);
+        self.place_nodes(picture, Scale::Map, width);
         self.fit_map(picture, width, height);
     }
 
-    fn place(&mut self, picture: &Picture, scale: Scale, width: f32) {
+    /// Places everything but the pods on nodes, as far as the height is known.
+    fn place_nodes(&mut self, picture: &Picture, scale: Scale, width: f32) {
         self.scale = Some(scale);
         self.cards.clear();
         self.places.clear();
@@ -123,6 +151,21 @@ impl Layout {
             Scale::Cards(tile) => self.place_cards(picture, tile, top, width),
             Scale::Cells(tile) => self.place_cells(picture, tile, top, width),
             Scale::Map => {}
+        }
+    }
+
+    fn place_pods(&mut self, picture: &Picture, scale: Scale) {
+        let cell = match scale {
+            Scale::Cells(Tile::Mini(size)) => Some(Cell::of(picture, size)),
+            _ => None,
+        };
+        for (i, card) in picture.nodes.iter().enumerate() {
+            let Some(at) = self.cards.get(i).copied() else { return };
+            match (scale, &cell) {
+                (Scale::Cards(tile), _) => self.place_on_card(card, i as u32, tile, at),
+                (_, Some(cell)) => self.place_in_cell(card, i as u32, cell, at),
+                _ => {}
+            }
         }
     }
 
@@ -156,20 +199,18 @@ impl Layout {
         let columns = count.div_ceil(lines).min(fits);
         let wide = ((room - GAP * (columns - 1) as f32) / columns as f32).min(MOST_CARD);
         let mut y = top;
-        for (line, nodes) in picture.nodes.chunks(columns).enumerate() {
+        for nodes in picture.nodes.chunks(columns) {
             let tall = nodes.iter().map(|card| card_height(card, tile, wide)).fold(96.0, f32::max);
-            for (column, card) in nodes.iter().enumerate() {
+            for column in 0..nodes.len() {
                 let x = PAD + column as f32 * (wide + GAP);
-                let at = Rect::new(x, y, wide, tall);
-                self.cards.push(at);
-                self.place_pods(card, (line * columns + column) as u32, tile, at);
+                self.cards.push(Rect::new(x, y, wide, tall));
             }
             y += tall + GAP;
         }
         self.height = y - GAP + PAD;
     }
 
-    fn place_pods(&mut self, card: &NodeCard, node: u32, tile: Tile, at: Rect) {
+    fn place_on_card(&mut self, card: &NodeCard, node: u32, tile: Tile, at: Rect) {
         let room = at.w - 2.0 * PAD;
         let top = at.y + CARD_HEAD + chips_height(card);
         let ((w, h), gap) = (tile.size(room), tile.gap());
@@ -191,28 +232,24 @@ impl Layout {
 
     fn place_cells(&mut self, picture: &Picture, tile: Tile, top: f32, width: f32) {
         let Tile::Mini(size) = tile else { return };
-        let step = size + tile.gap();
-        let most = picture.nodes.iter().map(|card| card.active.len()).max().unwrap_or(0).max(8);
-        // About twice as wide as tall.
-        let columns = ((most as f32 * 2.0).sqrt().ceil() as usize).max(4);
-        let rows = most.div_ceil(columns);
-        let title = if size >= 7.0 { 16.0 } else { 0.0 };
-        let wide = (columns as f32 * step + 7.0).max(if title > 0.0 { 60.0 } else { 16.0 });
-        let tall = rows as f32 * step + 7.0 + title;
-        let gap = if size >= 7.0 { 5.0 } else { 3.0 };
+        let Cell { wide, tall, gap, .. } = Cell::of(picture, size);
         let per_line = (((width - 2.0 * PAD + gap) / (wide + gap)).floor() as usize).max(1);
-        for (i, card) in picture.nodes.iter().enumerate() {
+        for i in 0..picture.nodes.len() {
             let (line, column) = ((i / per_line) as f32, (i % per_line) as f32);
             let at = Rect::new(PAD + column * (wide + gap), top + line * (tall + gap), wide, tall);
             self.cards.push(at);
-            for (j, pod) in card.active.iter().enumerate() {
-                let (x, y) = ((j % columns) as f32 * step, (j / columns) as f32 * step);
-                let at = Rect::new(at.x + 4.0 + x, at.y + 4.0 + title + y, size, size);
-                self.places.push(Place { uid: pod.uid, zone: Zone::Node(i as u32), at });
-            }
         }
         let lines = picture.nodes.len().div_ceil(per_line) as f32;
         self.height = top + lines * (tall + gap) - gap + PAD;
+    }
+
+    fn place_in_cell(&mut self, card: &NodeCard, node: u32, cell: &Cell, at: Rect) {
+        let Cell { size, step, columns, title, .. } = *cell;
+        for (i, pod) in card.active.iter().enumerate() {
+            let (x, y) = ((i % columns) as f32 * step, (i / columns) as f32 * step);
+            let at = Rect::new(at.x + 4.0 + x, at.y + 4.0 + title + y, size, size);
+            self.places.push(Place { uid: pod.uid, zone: Zone::Node(node), at });
+        }
     }
 
     /// One square a node, as large as fits.

@@ -15,7 +15,7 @@ impl Pen<'_> {
         match self.tile_kind(zone) {
             _ if matches!(zone, Zone::Finished(_)) => self.seal(scene, tile, at),
             Tile::Wide if at.w >= 40.0 => self.wide(scene, tile, at),
-            Tile::Mini(_) => mini(scene, tile, at),
+            Tile::Mini(_) => self.mini(scene, tile, at),
             Tile::Wide | Tile::Square => self.square(scene, tile, at),
         }
         if self.is_selected(tile.uid) {
@@ -39,7 +39,7 @@ impl Pen<'_> {
         } else if let Some((sign, token)) = sign {
             scene.sign((at.right() - 12.0, at.y + 12.0), 10.0, sign, token);
             room -= 18.0;
-        } else if let Some(progress) = tile.progress {
+        } else if let Some(progress) = tile.progress(self.picture.now) {
             let style = Style::new(SMALL, Token::Ink).anchored(Anchor::End);
             let percent = (progress * 100.0).floor() as u32;
             if at.w >= 88.0 {
@@ -60,13 +60,13 @@ impl Pen<'_> {
             // The edge is believed; inside nothing runs.
             scene.edge(at.inset(3.5), radius - 2.0, Token::Failed, 1.0, Dash::Dotted);
         } else if runs {
-            let part = tile.progress.unwrap_or(1.0).clamp(0.0, 1.0);
+            let part = tile.progress(self.picture.now).unwrap_or(1.0);
             let filled = Rect { w: at.w * part, ..at };
             scene.area(filled, radius, Token::Running, Pattern::Solid, 0.8);
         } else if let Some((token, pattern)) = look.fill {
             scene.area(at, radius, token, pattern, 0.4);
         }
-        if tile.old {
+        if self.picture.is_old(tile) {
             look::shade(scene, at);
         }
         let width = if tile.state == PodState::Ready { 2.0 } else { 1.0 };
@@ -89,20 +89,21 @@ impl Pen<'_> {
             scene.sign(at.centre(), 7.0, sign, token);
         }
     }
-}
 
-fn mini(scene: &mut Scene, tile: &PodTile, at: Rect) {
-    if tile.stopped.is_some() {
-        scene.edge(at.inset(0.5), 0.0, tile.state.token(), 1.0, Dash::Solid);
-        return;
-    }
-    if at.w < 5.0 {
-        let alpha = if tile.state == PodState::Ready { 1.0 } else { 0.45 };
-        scene.area(at, 0.0, tile.state.token(), Pattern::Solid, alpha);
-    } else {
-        look::area(scene, at, 1.0, tile.state);
-    }
-    if tile.old {
-        look::shade(scene, at);
+    /// A bare square.
+    fn mini(&self, scene: &mut Scene, tile: &PodTile, at: Rect) {
+        if tile.stopped.is_some() {
+            scene.edge(at.inset(0.5), 0.0, tile.state.token(), 1.0, Dash::Solid);
+            return;
+        }
+        if at.w < 5.0 {
+            let alpha = if tile.state == PodState::Ready { 1.0 } else { 0.45 };
+            scene.area(at, 0.0, tile.state.token(), Pattern::Solid, alpha);
+        } else {
+            look::area(scene, at, 1.0, tile.state);
+        }
+        if self.picture.is_old(tile) {
+            look::shade(scene, at);
+        }
     }
 }

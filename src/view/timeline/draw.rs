@@ -24,7 +24,7 @@ pub const HEAD: f32 = 40.0;
 const RIGHT: f32 = 12.0;
 
 /// How the user looks at the timeline.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Look {
     pub axis: Axis,
     /// How far the lanes are scrolled, in pixels.

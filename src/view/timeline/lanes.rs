@@ -237,9 +237,11 @@ impl Lanes {
         pod.lane.and_then(|lane| self.workloads.get(lane as usize))
     }
 
-    /// Reads the specs of new or changed workloads where the cursor has passed the change.
-    pub fn read_specs(&mut self, sim: &Sim) {
+    /// Reads the specs of new or changed workloads where the cursor has passed the change. Answers
+    /// whether there were any.
+    pub fn read_specs(&mut self, sim: &Sim) -> bool {
         let workloads = &mut self.workloads;
+        let before = self.unread.len();
         self.unread.retain(|(index, record)| {
             if *record >= sim.records() {
                 return true;
@@ -256,6 +258,7 @@ impl Lanes {
             }
             false
         });
+        self.unread.len() < before
     }
 }
 

@@ -100,16 +100,13 @@ impl Timeline {
         changed |= self.read.records < history.log().len();
         self.lanes.fold(history.log(), self.read.records);
         self.read.remember(history);
-        self.lanes.read_specs(session.sim());
-        self.sync_ghost(session);
-        changed
+        changed |= self.lanes.read_specs(session.sim());
+        changed | self.sync_ghost(session)
     }
 
-    fn sync_ghost(&mut self, session: &Session) {
-        let Some(other) = session.ghost() else {
-            self.ghost = None;
-            return;
-        };
+    /// Answers whether anything is new.
+    fn sync_ghost(&mut self, session: &Session) -> bool {
+        let Some(other) = session.ghost() else { return self.ghost.take().is_some() };
         let (log, fork, attempt) = (other.log, other.fork, other.attempt);
         let known = self.ghost.take().filter(|ghost| {
             (ghost.fork, ghost.attempt) == (fork, attempt) && ghost.records <= log.len()
@@ -120,9 +117,11 @@ impl Timeline {
             lanes.stand_before(log);
             Ghost { lanes, fork, attempt, records: 0 }
         });
+        let new = ghost.records == 0 || ghost.records < log.len();
         ghost.lanes.fold(log, ghost.records);
         ghost.records = log.len();
         self.ghost = Some(ghost);
+        new
     }
 
     pub fn lanes(&self) -> &Lanes {

@@ -1,17 +1,20 @@
 //! What the timeline's canvas remembers between frames, and how it paints.
 
 use crate::api::meta::Uid;
+use crate::locale::Lang;
 use crate::sim::record::RecordId;
 use crate::time::{SimDuration, SimTime};
 use crate::ui::app::App;
 use crate::ui::canvas::host::{Drawing, Stage};
-use crate::ui::canvas::surface::Surface;
+use crate::ui::canvas::surface::{self, Surface};
+use crate::view::handles::Lit;
 use crate::view::scene::{Scene, Target};
 use crate::view::sketch::judge::Found;
 use crate::view::sketch::pen::Pen;
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Elapsed;
 use crate::view::timeline::draw::{self, Look, Shown, course, draw};
+use std::rc::Rc;
 use web_sys::{HtmlElement, WheelEvent};
 use yew::NodeRef;
 
@@ -35,6 +38,22 @@ pub struct State {
     pub lit: Option<RecordId>,
     /// What was last said to assistive software: the second, what is measured, what is drawn.
     said: (i64, Option<(SimTime, SimTime)>, Option<Pen>),
+    /// What was painted, besides the lanes.
+    painted: Option<Painted>,
+}
+
+#[derive(PartialEq)]
+struct Painted {
+    times: (SimTime, SimTime, Option<SimDuration>),
+    selected: Option<Uid>,
+    lit: Option<RecordId>,
+    handle: Option<Rc<Lit>>,
+    look: Look,
+    size: (f32, f32),
+    lang: Lang,
+    dark: bool,
+    ratio: f64,
+    exercised: bool,
 }
 
 impl Drawing for State {
@@ -45,15 +64,33 @@ impl Drawing for State {
     fn paint(&mut self, app: &App, _: f64) {
         let Some(size) = self.stage.surface.as_ref().map(Surface::size) else { return };
         let lit = app.lit();
-        let shown = app.read(|session| {
-            self.timeline.sync(session);
+        let (news, shown) = app.read(|session| {
+            let news = self.timeline.sync(session);
             self.look.axis.follow(&course(session, self.timeline.lanes()));
             let shown = Shown::of(session, app.selection(), app.lang());
-            Shown { lit: self.lit, handle: lit.as_deref(), ..shown }
+            (news, Shown { lit: self.lit, handle: lit.as_deref(), ..shown })
         });
         if let Some(from) = self.measured_from {
             self.look.measured = Some((from, shown.now));
         }
+        let exercised = app.with_exercise(|exercise| exercise.is_some());
+        let painted = Some(Painted {
+            times: (shown.now, shown.head, shown.patience),
+            selected: shown.selected,
+            lit: shown.lit,
+            handle: lit.clone(),
+            look: self.look.clone(),
+            size,
+            lang: shown.lang,
+            dark: app.is_dark(),
+            ratio: surface::ratio(),
+            exercised,
+        });
+        // What is drawn as an answer moves with the hand.
+        if self.painted == painted && !news && !exercised {
+            return;
+        }
+        self.painted = painted;
         app.with_exercise(|exercise| self.show(app, Shown { exercise, ..shown }, size));
     }
 

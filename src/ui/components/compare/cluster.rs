@@ -6,6 +6,7 @@ use crate::ui::app::{App, use_app};
 use crate::ui::canvas::host::{NO_CANVAS, SizeWatch};
 use crate::ui::canvas::surface::Surface;
 use crate::view::cluster::draw::{Shown, draw};
+use crate::view::cluster::follow::News;
 use crate::view::cluster::layout::Layout;
 use crate::view::cluster::picture::Picture;
 use crate::view::motion::Flights;
@@ -74,7 +75,7 @@ impl State {
         let size = surface.size();
         let resized = std::mem::replace(&mut self.size, size) != size;
         let news = app.read_run(run, |session| self.picture.sync(session));
-        if news == Some(true) || resized {
+        if news == Some(News::Facts) || resized {
             self.layout.arrange(&self.picture, size.0, size.1);
             self.flights.note(&self.layout, real_ms, true);
         }
