@@ -2,15 +2,16 @@
 
 use crate::api::event::EventDraft;
 use crate::api::meta::Uid;
-use crate::api::node::{Node, Resources};
+use crate::api::node::Node;
 use crate::api::pod::{ConditionStatus, Pod, PodCondition, PodConditionType};
-use crate::api::v1::{LabelSelector, PodSpec};
+use crate::api::v1::LabelSelector;
 use crate::decision::{Action, Decision, Write};
-use crate::scheduler::filter::{self, node_affinity::named_nodes};
+use crate::scheduler::filter;
 use crate::scheduler::incoming::{Demand, Incoming};
 use crate::scheduler::preemption::{self, Ineligible, Outcome};
-use crate::scheduler::score::{self, Candidate, Fixed};
+use crate::scheduler::score::{self, Candidate};
 use crate::scheduler::snapshot::{NodeSlot, Snapshot};
+use crate::scheduler::template::{Template, Weighed};
 use crate::scheduler::verdict::{Cause, Histogram, Plugin, PluginSet, Rejection, Tally};
 use crate::store::lister::Lister;
 use crate::time::SimTime;
@@ -19,7 +20,6 @@ use std::rc::Rc;
 
 /// Below this many nodes all are looked at; above, at least this many feasible ones are found.
 const FEWEST_TO_FIND: usize = 100;
-const TEMPLATES_KEPT: usize = 16;
 
 #[derive(Clone, Copy)]
 pub struct Observed<'a> {
@@ -91,25 +91,6 @@ pub struct Scratch {
     templates: Vec<Template>,
     feasible: Vec<Candidate>,
     failed: Vec<(usize, Rejection)>,
-}
-
-/// The answers of the fixed filters and scores for one template, while the nodes stay as they are.
-#[derive(Debug)]
-struct Template {
-    spec: Rc<PodSpec>,
-    layout: Rc<()>,
-    demand: Rc<Demand>,
-    named: Option<Vec<String>>,
-    fixed: Vec<Option<Result<Fixed, Rejection>>>,
-    /// What was found of each node when it was last weighed for a plain pod.
-    weighed: Vec<Option<Weighed>>,
-}
-
-/// The answer for a plain pod follows from these numbers of a node.
-#[derive(Clone, Copy, Debug)]
-struct Weighed {
-    numbers: [Resources; 3],
-    verdict: Result<Candidate, Rejection>,
 }
 
 pub fn decide(
@@ -256,43 +237,6 @@ fn select(
     let is_best = |candidate: &&Candidate| candidate.scores.total() == best;
     let chosen = draw.checked_rem(tied as u64)? as usize;
     Some((*feasible.iter().filter(is_best).nth(chosen)?, tied))
-}
-
-impl Template {
-    fn of<'t>(kept: &'t mut Vec<Template>, pod: &Pod, snapshot: &Snapshot) -> &'t mut Template {
-        match kept.iter().position(|template| Rc::ptr_eq(&template.spec, &pod.spec)) {
-            Some(at) => kept.swap(0, at),
-            None => {
-                kept.truncate(TEMPLATES_KEPT - 1);
-                let template = Template {
-                    spec: pod.spec.clone(),
-                    layout: snapshot.layout().clone(),
-                    demand: Rc::new(Demand::of(&pod.spec)),
-                    named: named_nodes(&pod.spec),
-                    fixed: Vec::new(),
-                    weighed: Vec::new(),
-                };
-                kept.insert(0, template);
-            }
-        }
-        let template = &mut kept[0];
-        if !Rc::ptr_eq(&template.layout, snapshot.layout()) {
-            template.layout = snapshot.layout().clone();
-            template.fixed.clear();
-            template.weighed.clear();
-        }
-        template.fixed.resize(snapshot.slots().len(), None);
-        template.weighed.resize(snapshot.slots().len(), None);
-        template
-    }
-
-    fn fixed(&mut self, pod: &Pod, at: usize, node: &Node) -> Result<Fixed, Rejection> {
-        let work_out = || filter::fixed(pod, node).map_or_else(|| Ok(Fixed::of(pod, node)), Err);
-        match self.fixed.get_mut(at) {
-            Some(known) => *known.get_or_insert_with(work_out),
-            None => work_out(),
-        }
-    }
 }
 
 fn scheduled(

@@ -18,5 +18,6 @@ pub mod preemption;
 pub mod queue;
 pub mod score;
 pub mod snapshot;
+mod template;
 pub mod terms;
 pub mod verdict;

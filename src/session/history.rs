@@ -13,7 +13,7 @@ use std::rc::Rc;
 /// More checkpoints than this are thinned to half, and their distance doubles …
 const MOST_CHECKPOINTS: usize = 64;
 /// … until it is as many steps as are replayed at once: then more of them are kept, …
-const REPLAYED_AT_ONCE: u64 = 16_384;
+const REPLAYED_AT_ONCE: u64 = 8_192;
 const MOST_FAR_APART: usize = 1024;
 /// … as long as all of them together hold at most so much that each has of its own.
 const MOST_HELD: usize = 4_000_000;

@@ -9,9 +9,8 @@ use crate::decision::{Action, Decision};
 use crate::sim::Sim;
 use crate::sim::cluster::PodGc;
 use crate::sim::expectations::Expectations;
-use crate::sim::latency::{Delay, looking_through};
 use crate::sim::reason::Reason;
-use crate::sim::record::{RecordId, What, Who};
+use crate::sim::record::{RecordId, Who};
 use crate::sim::step::Step;
 use crate::sim::workqueue::WorkQueue;
 use crate::store::cache::Cache;
@@ -119,7 +118,7 @@ impl Controller {
     }
 
     /// Whether the controller waits for its own writes to come back.
-    const fn has_expectations(self) -> bool {
+    pub(super) const fn has_expectations(self) -> bool {
         use Controller::{DaemonSet, Deployment, Job, ReplicaSet, StatefulSet};
         matches!(self, Job | DaemonSet | Deployment | ReplicaSet | StatefulSet)
     }
@@ -140,7 +139,7 @@ impl Controller {
     }
 
     /// First and longest wait after an error.
-    const fn error_backoff(self) -> (SimDuration, SimDuration) {
+    pub(super) const fn error_backoff(self) -> (SimDuration, SimDuration) {
         match self {
             Controller::Job => (job::MIN_BACKOFF, job::MAX_BACKOFF),
             _ => (SimDuration::from_millis(5), SimDuration::from_secs(1000)),
@@ -163,10 +162,10 @@ pub struct Sync {
     pub(super) controller: Controller,
     pub(super) key: Uid,
     pub(super) batches: VecDeque<Vec<Action>>,
-    again: Option<SimDuration>,
-    cause: RecordId,
+    pub(super) again: Option<SimDuration>,
+    pub(super) cause: RecordId,
     /// What the controller remembered before this sync.
-    memory_before: Option<Memory>,
+    pub(super) memory_before: Option<Memory>,
 }
 
 /// What a controller remembers of one of its objects.
@@ -190,7 +189,7 @@ pub struct Controllers {
     pub evictions: BTreeMap<Uid, taint_eviction::Memory>,
     pub pod_gc: PodGc,
     pub(super) syncs: BTreeMap<u32, Sync>,
-    next_sync: u32,
+    pub(super) next_sync: u32,
 }
 
 impl Controllers {
@@ -289,130 +288,6 @@ impl Sim {
             Controller::Namespace => self.sync_namespace(key, cause),
             Controller::StatefulSet => self.sync_stateful_set(key, cause),
             Controller::Disruption => self.sync_disruption(key, cause),
-        }
-    }
-
-    /// A decision's account and its first batch.
-    pub(super) fn begin_sync(
-        &mut self,
-        controller: Controller,
-        key: Uid,
-        cause: Option<RecordId>,
-        decision: Decision<Reason, Option<Memory>>,
-    ) {
-        let Decision { batches, reasons, again, memory: memory_before } = decision;
-        let decided = self.record(controller.who(), key, cause, What::Decided(reasons.into()));
-        let batches: VecDeque<_> = batches.into_iter().filter(|b| !b.is_empty()).collect();
-        // What comes while a large set is looked through is one sync afterwards.
-        let looked = looking_through(self.looked_through(controller, key), self.latency());
-        if batches.is_empty() && looked.is_zero() {
-            return self.finish_sync(controller, key, again, Some(decided));
-        }
-        let sync = self.controllers.next_sync;
-        self.controllers.next_sync += 1;
-        let under_way = Sync { controller, key, batches, again, cause: decided, memory_before };
-        self.controllers.syncs.insert(sync, under_way);
-        self.next_batch(sync, looked);
-        // Another worker may be free for another key.
-        self.work_on(controller);
-    }
-
-    /// Makes sure that a key which is ready is taken.
-    fn work_on(&mut self, controller: Controller) {
-        if self.controllers.desk(controller).queue.has_ready() {
-            self.schedule(self.now(), Step::Work { controller });
-        }
-    }
-
-    fn next_batch(&mut self, sync: u32, after: SimDuration) {
-        let left = self.controllers.syncs.get(&sync).map_or(0, |s| s.batches.len() as u64);
-        let call = match left {
-            0 => SimDuration::ZERO,
-            _ => self.delay(Delay::ApiCall, u64::from(sync) << 16 ^ left),
-        };
-        self.schedule(self.now() + after + call, Step::Batch { sync });
-    }
-
-    /// How many objects each sync of a key goes through, whatever has changed. A Job's news wait
-    /// for each other anyway.
-    fn looked_through(&self, controller: Controller, key: Uid) -> usize {
-        let lister = self.controllers.cache.lister();
-        match controller {
-            Controller::DaemonSet => lister.count(Kind::Node) + lister.unsettled_count(key),
-            Controller::ReplicaSet => lister.unsettled_count(key),
-            Controller::Job
-            | Controller::CronJob
-            | Controller::Deployment
-            | Controller::StatefulSet
-            | Controller::TtlAfterFinished
-            | Controller::GarbageCollector
-            | Controller::TaintEviction
-            | Controller::Namespace
-            | Controller::Disruption => 0,
-        }
-    }
-
-    pub(super) fn run_batch(&mut self, sync: u32) {
-        let Some(mut under_way) = self.controllers.syncs.remove(&sync) else { return };
-        let Sync { controller, key, cause, again, .. } = under_way;
-        let mut refused = None;
-        self.wrote.clear();
-        for action in under_way.batches.pop_front().unwrap_or_default() {
-            refused = refused.or(self.carry_out(controller.who(), cause, action).err());
-        }
-        self.expect_own_writes(controller, key);
-        if let Some(refusal) = refused {
-            let said = Text::from(refusal.to_string());
-            self.controllers.refusals.insert((controller, key), said);
-            // What a sync that failed had learned would be learned twice.
-            if let Some(memory) = under_way.memory_before {
-                self.controllers.memories.insert((controller, key), memory);
-            }
-            let (base, cap) = controller.error_backoff();
-            let desk = self.controllers.desk(controller);
-            desk.queue.done(key);
-            let wait = desk.queue.failed(key, base, cap);
-            self.enqueue(controller, key, wait, Some(cause));
-            self.work_on(controller);
-        } else if under_way.batches.is_empty() {
-            self.controllers.desk(controller).queue.forget(key);
-            self.finish_sync(controller, key, again, Some(cause));
-        } else {
-            self.controllers.syncs.insert(sync, under_way);
-            self.next_batch(sync, SimDuration::ZERO);
-        }
-    }
-
-    /// The controller does not look again before its own writes have come back.
-    fn expect_own_writes(&mut self, controller: Controller, key: Uid) {
-        if !controller.has_expectations() || self.wrote.is_empty() {
-            return;
-        }
-        let written = self.now();
-        let expected = self.controllers.expectations.entry((controller, key)).or_default();
-        expected.expect(self.wrote.drain(..), written);
-    }
-
-    pub(super) fn finish_sync(
-        &mut self,
-        controller: Controller,
-        key: Uid,
-        again: Option<SimDuration>,
-        cause: Option<RecordId>,
-    ) {
-        let gone = self.store.lister().get(key).is_none();
-        self.controllers.refusals.remove(&(controller, key));
-        let desk = self.controllers.desk(controller);
-        desk.queue.done(key);
-        if gone {
-            desk.causes.remove(&key);
-        }
-        let ready = desk.queue.has_ready();
-        if let Some(after) = again {
-            self.enqueue(controller, key, after, cause);
-        }
-        if ready {
-            self.schedule(self.now(), Step::Work { controller });
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod scheduling;
 mod seen;
 pub mod stages;
 mod step;
+mod syncs;
 #[cfg(test)]
 mod tests;
 mod workloads;
