@@ -55,7 +55,7 @@ words! {
     Want "want" "期望";
     Cap "cap" "上界";
     Floor "floor" "下界";
-    NewRevision "new revision" "新版本";
+    NewReplicaSet "new ReplicaSet" "新的 ReplicaSet";
     EarlierRevision "back to an earlier revision" "回到先前的版本";
     Scaled "scaled" "伸缩";
     Paused "paused" "暂停";

@@ -141,7 +141,9 @@ impl Frame<'_> {
         };
         match &lane.of {
             Workload::Deployment(facts) => {
-                facts.outdated(pod.revision, pod.created).for_each(|(a, b)| shade(a, b));
+                let spans = facts.outdated(pod.revision, pod.created);
+                let lived = |since: SimTime| pod.over().is_none_or(|over| since < over);
+                spans.take_while(|(since, _)| lived(*since)).for_each(|(a, b)| shade(a, b));
             }
             _ if pod.revision < lane.revision => shade(pod.created, None),
             _ => {}

@@ -57,6 +57,9 @@ impl Frame<'_> {
         let steps = bound.steps();
         let first = steps.partition_point(|(since, _)| *since < self.left()).saturating_sub(1);
         for (i, (since, height)) in steps.iter().enumerate().skip(first) {
+            if *since > self.right() {
+                break;
+            }
             let Some(height) = height else { continue };
             let next = steps.get(i + 1);
             let (from, to) = (self.x_within(*since), self.x_or_head(next.map(|(at, _)| *at)));
@@ -119,6 +122,9 @@ impl Frame<'_> {
         let first = steps.partition_point(|(since, _)| *since <= from).saturating_sub(1);
         let mut before: Option<f32> = None;
         for (i, (since, levels)) in steps.iter().enumerate().skip(first) {
+            if *since > self.right() {
+                break;
+            }
             let until = steps.get(i + 1).map_or(end, |(at, _)| *at);
             let (a, b) = (self.x_within((*since).max(from)), self.x_within(until.max(from)));
             let y = y_of(levels.iter().sum());

@@ -187,7 +187,7 @@ fn decided(lane: &mut Lane, (id, at): (RecordId, SimTime), reason: &Reason) {
     let Workload::Deployment(facts) = &mut lane.of else { return };
     match reason {
         Reason::NewSet { .. } if !facts.sets.is_empty() => {
-            mark(lane, (id, at), Sign::Diamond, Token::Flag, Word::NewRevision);
+            mark(lane, (id, at), Sign::Diamond, Token::Flag, Word::NewReplicaSet);
         }
         Reason::RolledBack { set, .. } => {
             let found = facts.sets.iter().rposition(|own| own.name == *set);

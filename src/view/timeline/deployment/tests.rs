@@ -95,7 +95,7 @@ fn a_rollout_presses_against_its_cap_and_its_floor() {
         assert_eq!(levels, format!("{new} · want 5"));
     }
     let marks: Vec<Word> = lane.marks.iter().map(|mark| mark.word).collect();
-    assert_eq!(marks, [Word::NewRevision]);
+    assert_eq!(marks, [Word::NewReplicaSet]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn pods_are_old_from_the_moment_when_their_template_is() {
     assert_eq!(spans(5), [(90, None)]);
     assert_eq!(spans(lanes.pods.len() - 1), []);
     let marks: Vec<Word> = lane.marks.iter().map(|mark| mark.word).collect();
-    assert_eq!(marks, [Word::NewRevision, Word::EarlierRevision]);
+    assert_eq!(marks, [Word::NewReplicaSet, Word::EarlierRevision]);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_rollout_approaches_its_deadline() {
     assert!(scene.texts().any(|text| text == "deadline 60s"));
     show("timeline-stuck", &scene);
     let marks: Vec<Word> = timeline.lanes().workloads[0].marks.iter().map(|m| m.word).collect();
-    assert_eq!(marks, [Word::NewRevision, Word::TimedOut]);
+    assert_eq!(marks, [Word::NewReplicaSet, Word::TimedOut]);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_pause_is_marked() {
     let timeline = folded(&session);
     let words = timeline.lanes().workloads[0].marks.iter();
     let words: Vec<&str> = words.map(|mark| mark.word.says(Lang::En)).collect();
-    assert_eq!(words, ["paused", "spec changed", "resumed", "new revision"]);
+    assert_eq!(words, ["paused", "spec changed", "resumed", "new ReplicaSet"]);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn the_picture_names_its_bounds_and_can_be_pointed_at() {
     assert!(told.contains("上界 5 + 2\n下界 5 − 1"), "{told}");
     let text = timeline_text(&session, Lang::En);
     assert!(text.contains("cap 5 + 2 · floor 5 − 1"), "{text}");
-    assert!(text.contains("new revision"), "{text}");
+    assert!(text.contains("new ReplicaSet"), "{text}");
     session.run_to_end(at(&session, 90));
     show("timeline-rollout-over", &picture(&session, &folded(&session), (1100.0, 340.0)));
 }
