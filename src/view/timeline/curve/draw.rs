@@ -71,6 +71,10 @@ impl Frame<'_> {
             let label = format!("{word} {height}");
             let style = Style::new(SMALL, bound.token);
             let wide = style.width(&label);
+            // Behind the cursor, if that rests here.
+            let cursor = self.x(self.shown.now);
+            let hidden = (to - 4.0..to + wide + 10.0).contains(&cursor);
+            let to = if hidden { cursor } else { to };
             let after = steps.get(i + 2).map_or(self.plot.right(), |(at, _)| self.x_within(*at));
             if to > self.plot.x && to + wide + 10.0 < after {
                 let behind = Rect::new(to + 3.0, y - 6.0, wide + 6.0, 12.0);
