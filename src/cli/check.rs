@@ -50,7 +50,8 @@ fn check_manifest(file: &str, text: &str) -> bool {
         };
         let message = sentences::note(Lang::En, &found.problem).unwrap_or_else(|| found.message());
         let hint = found.hint.as_ref().map(|hint| sentences::hint(Lang::En, hint));
-        let hint = hint.map(|hint| format!(" {hint}")).unwrap_or_default();
+        let stop = if message.ends_with(['.', '?', '!']) { "" } else { "." };
+        let hint = hint.map(|hint| format!("{stop} {hint}")).unwrap_or_default();
         lines.push(format!("{file}:{}:{}: {word}: {message}{hint}\n", found.line, found.column));
     }
     let mut bad = parsed.has_errors();
@@ -60,15 +61,16 @@ fn check_manifest(file: &str, text: &str) -> bool {
     }
     if !bad {
         for document in &parsed.documents {
-            let (refused, remarks) = admitted(document, file);
+            let (refused, remarks) = admitted(document);
             for why in refused {
                 bad = true;
-                let (line, column) = place_of(document, &why);
+                let path = why.split(": ").next().unwrap_or_default();
+                let (line, column) = place_of(document, path);
                 lines.push(format!("{file}:{line}:{column}: error: {why}\n"));
             }
-            lines.extend(remarks.into_iter().map(|remark| {
-                let remark = remark.trim_start_matches("Warning: ").to_string();
-                format!("{file}:{}:1: warning: {remark}\n", document.start_line)
+            lines.extend(remarks.iter().map(|remark| {
+                let (line, column) = place_of(document, &remark.path);
+                format!("{file}:{line}:{column}: warning: {}\n", remark.text)
             }));
         }
     }
@@ -93,9 +95,8 @@ fn offer(file: &str, text: &str) -> Option<String> {
     })
 }
 
-/// Where the field stands that a refusal begins with, or the nearest one that is written.
-fn place_of(document: &Document, refusal: &str) -> (usize, usize) {
-    let path = refusal.split(": ").next().unwrap_or_default();
+/// Where this field stands, or the nearest one around it that is written.
+fn place_of(document: &Document, path: &str) -> (usize, usize) {
     let place = document.spans.nearest(path).filter(|_| !path.contains(' '));
     place.map_or((document.start_line, 1), |place| {
         let start = place.key.unwrap_or(place.value).start;

@@ -16,6 +16,7 @@ use crate::kubectl::shell::Call;
 use crate::kubectl::shell::complete::VERBS;
 use crate::kubectl::shell::nearest::nearest;
 use crate::kubectl::task::{Output, Said, Task, World};
+use crate::kubectl::write::remarks::Remark;
 use crate::manifest::Document;
 use crate::sim::Sim;
 use serde_json::Value;
@@ -83,8 +84,8 @@ fn said(output: Output) -> Box<dyn Task> {
 
 /// Whether the API server would take a new object: what it would refuse it for, and what the
 /// product remarks on.
-pub fn admitted(document: &Document, file: &str) -> (Vec<String>, Vec<String>) {
-    write::admitted(document, file)
+pub fn admitted(document: &Document) -> (Vec<String>, Vec<Remark>) {
+    write::admitted(document)
 }
 
 /// What applying a document would make of the object that runs: before and after. `None` if no

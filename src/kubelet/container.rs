@@ -5,7 +5,7 @@
 use crate::api::event::EventDraft;
 use crate::kubelet::Effect;
 use crate::kubelet::exec_probe::exec_probes;
-use crate::kubelet::image::{PullPolicy, canonical, image_of, name_error, pull_error, size};
+use crate::kubelet::image::{PullPolicy, canonical, image_of, is_absent, name_error, pull_error, size};
 use crate::kubelet::init::container_spec;
 use crate::kubelet::launch::process;
 use crate::kubelet::pod_worker::{Progress, Worker};
@@ -205,7 +205,8 @@ impl Worker<'_> {
     }
 
     fn pull_fails(&self, image: &str) -> bool {
-        let broken = self.observed.node.behaviours.of(image).is_some_and(|rule| rule.broken);
+        let rule = self.observed.node.behaviours.of(image);
+        let broken = rule.map_or_else(|| is_absent(image), |rule| rule.broken);
         broken || image_pull(&self.observed.pod.meta.annotations).fails
     }
 

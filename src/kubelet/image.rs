@@ -93,6 +93,13 @@ fn is_digest(digest: &str) -> bool {
     })
 }
 
+/// Whether this is one of the tags that the Kubernetes documentation uses because no registry has
+/// them: the typing errors of its stuck rollouts. Of all other images the pull works.
+pub fn is_absent(image: &str) -> bool {
+    const ABSENT: [&str; 2] = ["docker.io/library/nginx:1.161", "docker.io/library/nginx:1.91"];
+    canonical(image).is_some_and(|full| ABSENT.contains(&full.as_str()))
+}
+
 /// What containerd says of an image that its registry does not have.
 pub fn pull_error(image: &str) -> String {
     let full = canonical(image).unwrap_or_else(|| image.to_owned());
@@ -168,6 +175,12 @@ mod tests {
         ] {
             assert_eq!(canonical(image), full, "{image}");
         }
+    }
+
+    #[test]
+    fn the_typing_errors_of_the_documentation_are_in_no_registry() {
+        assert!(is_absent("nginx:1.161") && is_absent("docker.io/library/nginx:1.91"));
+        assert!(!is_absent("nginx:1.16.1") && !is_absent("me/nginx:1.161") && !is_absent("Nginx"));
     }
 
     proptest::proptest! {

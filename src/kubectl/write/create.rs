@@ -13,7 +13,7 @@ use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::files::{self, Item};
 use crate::kubectl::write::kinds::kind_of_word;
 use crate::kubectl::write::print::{self, Form};
-use crate::kubectl::write::{record, remarks};
+use crate::kubectl::write::record;
 use crate::scenario::command::Request;
 use crate::sim::command::Done;
 use crate::store::rejection::Rejection;
@@ -158,8 +158,7 @@ fn generate(what: &str, flags: &Flags, world: &World) -> Started {
         Kind::Deployment => deployment(name, namespace, flags)?,
         _ => json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
     };
-    let remarks = remarks::of_workload(&value, kind, "create", 1);
-    Create::of(flags, [Item::made(kind, value, name, namespace, remarks)].into(), Some(word))
+    Create::of(flags, [Item::made(kind, value, name, namespace)].into(), Some(word))
 }
 
 /// Upstream: `k8s.io/kubectl/pkg/cmd/create/create_deployment.go`.

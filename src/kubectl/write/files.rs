@@ -7,7 +7,7 @@ use crate::kubectl::shell::{Call, normalize};
 use crate::kubectl::task::World;
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::kinds::not_simulated;
-use crate::kubectl::write::remarks;
+use crate::kubectl::write::remarks::{self, Remark};
 use crate::manifest::{self, Problem, Reading};
 use serde_json::Value;
 
@@ -212,7 +212,8 @@ fn item(reading: &Reading<'_>, asked: &Asked) -> Item {
     {
         metadata.insert("namespace".into(), namespace.clone().into());
     }
-    remarks.extend(remarks::of_workload(&value, kind, file, document.start_line));
+    let of_workload = remarks::of_workload(&value, kind);
+    remarks.extend(of_workload.iter().map(|remark| remark.in_file(file, &document)));
     let refusal = reading.server.clone().zip(reading.refusal.as_ref().map(message));
     Item::Object(Box::new(Manifest {
         file: file.to_string(),
@@ -244,8 +245,8 @@ impl Item {
         value: Value,
         name: &str,
         namespace: &str,
-        remarks: Vec<String>,
     ) -> Item {
+        let remarks = remarks::of_workload(&value, kind).iter().map(Remark::alone).collect();
         let (name, namespace) = (name.to_string(), namespace.to_string());
         let file = String::new();
         let manifest = Manifest { file, kind, value, name, namespace, remarks, refusal: None };

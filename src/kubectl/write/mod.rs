@@ -19,7 +19,7 @@ mod patch;
 mod patch_line;
 mod print;
 mod record;
-mod remarks;
+pub mod remarks;
 mod replace;
 mod rollout;
 mod run;
@@ -33,6 +33,7 @@ use crate::admission;
 use crate::api::json;
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::{Output, Said, Task, World};
+use crate::kubectl::write::remarks::Remark;
 use crate::manifest::Document;
 use crate::sim::Sim;
 use serde_json::Value;
@@ -75,7 +76,7 @@ pub fn patch_line(document: &Document, path: &str, value: &Value) -> Option<Stri
 }
 
 /// See [`crate::kubectl::admitted`].
-pub fn admitted(document: &Document, file: &str) -> (Vec<String>, Vec<String>) {
+pub fn admitted(document: &Document) -> (Vec<String>, Vec<Remark>) {
     let mut value = document.stored();
     let kind = match json::kind_of(&value) {
         Ok(kind) => kind,
@@ -87,14 +88,17 @@ pub fn admitted(document: &Document, file: &str) -> (Vec<String>, Vec<String>) {
     {
         metadata.insert("namespace".into(), "default".into());
     }
-    let mut remarks = remarks::of_workload(&value, kind, file, document.start_line);
+    let mut remarks = remarks::of_workload(&value, kind);
     let mut object = match json::from_value(&value) {
         Ok(object) => object,
         Err(error) => return (vec![error.to_string()], remarks),
     };
     let uuid = "00000000-0000-4000-8000-000000000000";
     admission::set_defaults(&mut object, uuid);
-    remarks.extend(admission::warnings(&object));
+    remarks.extend(admission::warnings(&object).into_iter().map(|text| {
+        let path = text.split(": ").next().unwrap_or_default().to_string();
+        Remark { path, text }
+    }));
     let refused = admission::validate_create(&object, uuid);
     (refused.iter().map(ToString::to_string).collect(), remarks)
 }

@@ -3,9 +3,9 @@
 
 use crate::api::meta::Kind;
 use crate::api::v1::{Container, PodSpec, Wire};
-use crate::kubelet::workload::{self, Start};
+use crate::kubelet::workload::{self, Place, Start};
 use crate::locale::{Lang, manifest as sentences};
-use crate::manifest::Diagnostic;
+use crate::manifest::{Diagnostic, Document};
 use crate::schedule::{Schedule, Zone};
 use crate::time::SimTime;
 use serde_json::Value;
@@ -39,25 +39,51 @@ fn without_indexes(text: &str) -> String {
     kept
 }
 
-/// What cannot be read of the commands and annotations of an object's pods.
-pub fn of_workload(value: &Value, kind: Kind, file: &str, line: usize) -> Vec<String> {
-    let pod = match kind {
-        Kind::Pod => value,
+/// One thing to say of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The field it is about, from the root of the object.
+    pub path: String,
+    pub text: String,
+}
+
+impl Remark {
+    /// Of an object that stands in a file.
+    pub fn in_file(&self, file: &str, document: &Document) -> String {
+        let line = document.spans.nearest(&self.path).map_or(document.start_line, |place| {
+            place.key.unwrap_or(place.value).start.line
+        });
+        format!("Warning: {file} line {line}: {}", self.text)
+    }
+
+    /// Of an object that a command line made.
+    pub fn alone(&self) -> String {
+        format!("Warning: {}", self.text)
+    }
+}
+
+/// Where an object of this kind describes its pods; `None` if it has none.
+fn pod_path(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Pod => "",
         Kind::Job | Kind::DaemonSet | Kind::Deployment | Kind::ReplicaSet | Kind::StatefulSet => {
-            match value.pointer("/spec/template") {
-                Some(template) => template,
-                None => return Vec::new(),
-            }
+            "spec.template."
         }
-        Kind::CronJob => match value.pointer("/spec/jobTemplate/spec/template") {
-            Some(template) => template,
-            None => return Vec::new(),
-        },
+        Kind::CronJob => "spec.jobTemplate.spec.template.",
         Kind::Namespace
         | Kind::Node
         | Kind::Event
         | Kind::ControllerRevision
-        | Kind::PodDisruptionBudget => return Vec::new(),
+        | Kind::PodDisruptionBudget => return None,
+    })
+}
+
+/// What cannot be read of the commands and annotations of an object's pods, and of a schedule.
+pub fn of_workload(value: &Value, kind: Kind) -> Vec<Remark> {
+    let Some(root) = pod_path(kind) else { return Vec::new() };
+    let mut steps = root.split_terminator('.');
+    let Some(pod) = steps.try_fold(value, |value, name| value.get(name)) else {
+        return Vec::new();
     };
     let mut spec = PodSpec::default();
     // What has a wrong type is refused elsewhere.
@@ -66,29 +92,51 @@ pub fn of_workload(value: &Value, kind: Kind, file: &str, line: usize) -> Vec<St
         pod.pointer("/metadata/annotations").and_then(as_map).unwrap_or_default();
     let forever = !matches!(kind, Kind::Job | Kind::CronJob)
         && spec.restart_policy.as_deref().is_none_or(|policy| policy == "Always");
-    let inits = spec.init_containers.as_deref().unwrap_or_default();
-    let all = inits.iter().map(|c| (c, true)).chain(spec.containers.iter().map(|c| (c, false)));
     let hint = schedule_hint(value).filter(|_| kind == Kind::CronJob);
-    let mut lines: Vec<String> = hint
-        .map(|hint| format!("Warning: {file} line {line}: spec.schedule: {hint}"))
+    let mut remarks: Vec<Remark> = hint
+        .map(|hint| Remark {
+            path: "spec.schedule".into(),
+            text: format!("spec.schedule: {hint}"),
+        })
         .into_iter()
         .collect();
-    for (container, is_init) in all {
-        for warning in warnings(container, &annotations, forever, is_init) {
-            let whose = match warning.place {
-                workload::Place::Annotation(_) => String::new(),
-                _ => format!("container {:?} ", container.name),
-            };
-            let line = format!(
-                "Warning: {file} line {line}: {whose}{}: {}",
-                warning.place, warning.finding
-            );
-            if !lines.contains(&line) {
-                lines.push(line);
+    let inits = spec.init_containers.as_deref().unwrap_or_default();
+    for (list, containers) in [("initContainers", inits), ("containers", &spec.containers)] {
+        for (index, container) in containers.iter().enumerate() {
+            let at = format!("{root}spec.{list}[{index}]");
+            let found = warnings(container, &annotations, forever, list == "initContainers");
+            for warning in found {
+                let remark = of_container(container, &warning, &at, root);
+                if !remarks.contains(&remark) {
+                    remarks.push(remark);
+                }
             }
         }
     }
-    lines
+    remarks
+}
+
+/// `at` is the container's path, `root` the pod's.
+fn of_container(
+    container: &Container,
+    warning: &workload::Warning,
+    at: &str,
+    root: &str,
+) -> Remark {
+    let (path, whose) = match &warning.place {
+        Place::Annotation(name) => {
+            (format!("{root}metadata.annotations.{name}"), String::new())
+        }
+        place => {
+            let field = match place {
+                Place::Command { index, .. } => format!("command[{index}]"),
+                Place::Args { index, .. } => format!("args[{index}]"),
+                Place::Image | Place::Annotation(_) => "image".into(),
+            };
+            (format!("{at}.{field}"), format!("container {:?} ", container.name))
+        }
+    };
+    Remark { path, text: format!("{whose}{}: {}", warning.place, warning.finding) }
 }
 
 /// What to write instead of a schedule that will be refused.

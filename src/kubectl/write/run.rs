@@ -8,7 +8,7 @@ use crate::kubectl::write::driver::Driver;
 use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::files::Item;
 use crate::kubectl::write::print::{self, Form};
-use crate::kubectl::write::{record, remarks};
+use crate::kubectl::write::record;
 use serde_json::{Map, Value, json};
 
 const FLAGS: [Flag; 17] = [
@@ -53,9 +53,8 @@ pub fn start(argv: &[String]) -> Started {
     }
     let namespace = flags.text("namespace").unwrap_or("default");
     let value = pod(name, namespace, image, restart, &flags)?;
-    let remarks = remarks::of_workload(&value, Kind::Pod, "run", 1);
     Ok(Box::new(Driver::new(Create {
-        items: [Item::made(Kind::Pod, value, name, namespace, remarks)].into(),
+        items: [Item::made(Kind::Pod, value, name, namespace)].into(),
         dry_run: DryRun::of(&flags)?,
         form: Form::of(&flags)?,
         save_config: false,

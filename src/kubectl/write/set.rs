@@ -1,4 +1,4 @@
-//! `kubectl set image` and `kubectl set env`. Upstream: `k8s.io/kubectl/pkg/cmd/set`.
+//! `kubectl set image`, `set env` and `set resources`. Upstream: `k8s.io/kubectl/pkg/cmd/set`.
 
 use crate::api::object::Object;
 use crate::kubectl::flags::{self, Flag, Flags, Takes};
@@ -12,7 +12,7 @@ use crate::kubectl::write::record;
 use crate::kubectl::write::target::{self, targets};
 use serde_json::{Value, json};
 
-const FLAGS: [Flag; 9] = [
+const FLAGS: [Flag; 11] = [
     target::SELECTOR,
     target::ALL,
     dry_run::FLAG,
@@ -22,18 +22,23 @@ const FLAGS: [Flag; 9] = [
     Flag::short("env", 'e', Takes::Texts),
     Flag::long("overwrite", Takes::Bool),
     Flag::long("local", Takes::Bool),
+    Flag::long("limits", Takes::Text),
+    Flag::long("requests", Takes::Text),
 ];
+
+const BOTH: [&str; 2] = ["containers", "initContainers"];
 
 pub fn start(argv: &[String]) -> Started {
     let flags = flags::parse("kubectl set", &FLAGS, argv)?;
     match flags.args.first().map(String::as_str) {
         Some("image") => image(&flags),
         Some("env") => env(&flags),
-        Some(word @ ("resources" | "selector" | "serviceaccount" | "subject")) => {
+        Some("resources") => resources(&flags),
+        Some(word @ ("selector" | "serviceaccount" | "subject")) => {
             Err(format!("error: kubeloupe does not simulate kubectl set {word}"))
         }
         Some(word) => Err(format!("error: unknown command {word:?} for \"kubectl set\"")),
-        None => Err("error: kubectl set needs a command: image or env".into()),
+        None => Err("error: kubectl set needs a command: image, env or resources".into()),
     }
 }
 
@@ -50,16 +55,14 @@ fn begin<C: Change + 'static>(resources: &[String], flags: &Flags, change: C) ->
     Ok(each.start())
 }
 
-/// The containers of an object's pods: both lists.
-fn containers(value: &mut Value) -> Vec<&mut Value> {
+/// The containers of an object's pods that stand in these lists.
+fn containers<'a>(value: &'a mut Value, lists: &[&str]) -> Vec<&'a mut Value> {
     let spec = match value.pointer("/spec/template").is_some() {
         true => value.pointer_mut("/spec/template/spec"),
         false => value.get_mut("spec"),
     };
     let Some(spec) = spec.and_then(Value::as_object_mut) else { return Vec::new() };
-    let lists = spec
-        .iter_mut()
-        .filter(|(name, _)| matches!(name.as_str(), "containers" | "initContainers"));
+    let lists = spec.iter_mut().filter(|(name, _)| lists.contains(&name.as_str()));
     lists.filter_map(|(_, list)| list.as_array_mut()).flatten().collect()
 }
 
@@ -90,7 +93,7 @@ impl Change for Image {
         _: &Object,
         _: &mut Vec<Act>,
     ) -> Result<Option<String>, Failure> {
-        let mut containers = containers(value);
+        let mut containers = containers(value, &BOTH);
         for (name, image) in &self.pairs {
             let mut found = false;
             for container in &mut containers {
@@ -155,7 +158,7 @@ impl Change for Env {
         _: &Object,
         _: &mut Vec<Act>,
     ) -> Result<Option<String>, Failure> {
-        for container in containers(value) {
+        for container in containers(value, &BOTH) {
             let wanted = self.only.as_deref().is_none_or(|name| container["name"] == name);
             let Some(container) = container.as_object_mut().filter(|_| wanted) else { continue };
             let list = container.get("env").and_then(Value::as_array);
@@ -180,6 +183,66 @@ impl Change for Env {
             };
         }
         Ok(Some("env updated".into()))
+    }
+
+    fn unchanged(&self, _: Option<String>) -> Option<String> {
+        None
+    }
+}
+
+/// What each chosen container gets; an empty list leaves what it has.
+#[derive(Debug)]
+struct Resources {
+    /// (`limits` or `requests`, resource, quantity)
+    amounts: Vec<(&'static str, String, String)>,
+    only: Option<String>,
+}
+
+/// Upstream: `k8s.io/kubectl/pkg/cmd/set/set_resources.go`.
+fn resources(flags: &Flags) -> Started {
+    let mut amounts = Vec::new();
+    for field in ["limits", "requests"] {
+        for pair in flags.text(field).unwrap_or_default().split_terminator(',') {
+            let Some((name, quantity)) = pair.split_once('=').filter(|(_, q)| !q.is_empty()) else {
+                return Err(format!(
+                    "error: Invalid argument syntax {pair:?}, expected <resource>=<value>"
+                ));
+            };
+            amounts.push((field, name.to_string(), quantity.to_string()));
+        }
+    }
+    if amounts.is_empty() {
+        return Err("error: you must specify an update to requests or limits (in the form of \
+                    --requests/--limits)"
+            .into());
+    }
+    let only = flags.text("containers").filter(|name| *name != "*").map(str::to_string);
+    let rest = flags.args.get(1..).unwrap_or_default();
+    begin(rest, flags, Resources { amounts, only })
+}
+
+impl Change for Resources {
+    fn change(
+        &mut self,
+        value: &mut Value,
+        _: &Object,
+        _: &mut Vec<Act>,
+    ) -> Result<Option<String>, Failure> {
+        let is_chosen = |container: &Value| {
+            self.only.as_deref().is_none_or(|name| container["name"] == name)
+        };
+        let mut chosen = containers(value, &["containers"]);
+        chosen.retain(|container| is_chosen(container));
+        if chosen.is_empty() {
+            let name = self.only.as_deref().unwrap_or("*");
+            return Err(Failure::Message(format!("unable to find container named {name}")));
+        }
+        for container in chosen {
+            for (field, name, quantity) in &self.amounts {
+                container["resources"][*field][name] = quantity.clone().into();
+            }
+        }
+        Ok(Some("resource requirements updated".into()))
     }
 
     fn unchanged(&self, _: Option<String>) -> Option<String> {
