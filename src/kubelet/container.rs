@@ -5,7 +5,9 @@
 use crate::api::event::EventDraft;
 use crate::kubelet::Effect;
 use crate::kubelet::exec_probe::exec_probes;
-use crate::kubelet::image::{PullPolicy, canonical, image_of, is_absent, name_error, pull_error, size};
+use crate::kubelet::image::{
+    PullPolicy, canonical, image_of, is_absent, name_error, pull_error, size,
+};
 use crate::kubelet::init::container_spec;
 use crate::kubelet::launch::process;
 use crate::kubelet::pod_worker::{Progress, Worker};

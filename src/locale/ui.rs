@@ -88,6 +88,7 @@ words! {
     Gap: "GAP", "差距";
     Completions: "completions", "次完成";
     Pods: "pods", "个 Pod";
+    Runs: "run that is due", "次到期的运行";
     NothingYet:
         "Nothing is decided yet. Apply the YAML, or press play.",
         "还没有任何决定。请应用 YAML，或按播放。";

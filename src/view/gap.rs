@@ -1,15 +1,24 @@
 //! WANT · HAVE · GAP of the workload in focus at the cursor: what is declared, what is, and the
-//! difference that its controller closes. Of a CronJob it is the newest Job.
+//! difference that its controller closes.
 
+use crate::api::cron_job::CronJob;
 use crate::api::job::{Job, JobConditionType};
 use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
 use crate::api::object::Object;
+use crate::schedule::{Due, Schedule, Zone, due};
 use crate::session::Session;
 use crate::store::lister::Lister;
+use crate::time::SimTime;
 
 /// The kinds that have a meter.
-const METERED: [Kind; 5] =
-    [Kind::Job, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet];
+const METERED: [Kind; 6] = [
+    Kind::Job,
+    Kind::CronJob,
+    Kind::DaemonSet,
+    Kind::Deployment,
+    Kind::ReplicaSet,
+    Kind::StatefulSet,
+];
 
 /// One number that should be and the same number as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +41,8 @@ pub struct Meter {
     pub key: ObjectKey,
     /// Successful pods. A work queue wants none in particular: one success ends the creating.
     pub completions: Option<Gap>,
-    /// Pods that should run at this moment, and those that do.
+    /// Pods that should run at this moment, and those that do. Of a CronJob: whether a run is due
+    /// or has been, and whether the latest has started.
     pub active: Gap,
     /// Nothing is closed any more: the Job is over.
     pub over: Option<JobConditionType>,
@@ -45,6 +55,7 @@ pub fn meter(session: &Session, selected: Option<Uid>) -> Option<Meter> {
     let lister = session.sim().lister();
     match lister.get(focus(session, selected)?)? {
         Object::Job(job) => Some(of_job(job)),
+        Object::CronJob(own) => Some(of_cron_job(own, session.now())),
         Object::DaemonSet(own) => {
             let ready = Gap { want: own.status.desired, have: own.status.ready };
             Some(of_steady(Kind::DaemonSet, &own.meta, ready))
@@ -85,22 +96,19 @@ pub fn focus(session: &Session, selected: Option<Uid>) -> Option<Uid> {
     selected
         .and_then(|uid| of_selected(lister, uid))
         .or_else(|| named(session, lister))
-        .or_else(|| newest(METERED.into_iter().flat_map(|kind| lister.all(kind)).filter(is_own)))
-}
-
-/// A ReplicaSet that a Deployment made has no meter of its own.
-fn is_own(object: &&Object) -> bool {
-    object.kind() != Kind::ReplicaSet || object.meta().controller().is_none()
+        .or_else(|| newest(METERED.into_iter().flat_map(|kind| lister.all(kind))))
 }
 
 fn of_selected(lister: Lister<'_>, uid: Uid) -> Option<Uid> {
     let object = lister.get(uid)?;
     match object.kind() {
-        kind if METERED.contains(&kind) && is_own(&object) => Some(uid),
-        Kind::CronJob => newest(jobs_of(lister, uid)),
+        Kind::Pod => of_selected(lister, object.meta().controller()?.uid),
         // A Deployment acts for its pods through a ReplicaSet.
-        Kind::Pod | Kind::ReplicaSet => of_selected(lister, object.meta().controller()?.uid),
-        _ => None,
+        Kind::ReplicaSet => match object.meta().controller() {
+            Some(owner) => of_selected(lister, owner.uid),
+            None => Some(uid),
+        },
+        kind => METERED.contains(&kind).then_some(uid),
     }
 }
 
@@ -110,20 +118,32 @@ fn named(session: &Session, lister: Lister<'_>) -> Option<Uid> {
     let kind = Kind::of_word(kind)?;
     let namespace = if kind.names().namespaced { "default" } else { "" };
     let found = lister.named(kind, namespace, name)?;
-    match kind {
-        Kind::CronJob => newest(jobs_of(lister, found.uid())),
-        _ => METERED.contains(&kind).then(|| found.uid()),
-    }
+    METERED.contains(&kind).then(|| found.uid())
 }
 
-fn jobs_of(lister: Lister<'_>, owner: Uid) -> impl Iterator<Item = &Object> {
-    lister.dependents(owner).filter(|object| object.kind() == Kind::Job)
-}
-
-/// The newest that is not over, else the newest.
+/// The newest that no other workload made and that is not over, else the newest.
 fn newest<'a>(workloads: impl Iterator<Item = &'a Object>) -> Option<Uid> {
     let is_open = |object: &Object| object.as_job().is_none_or(|job| !job.status.is_finished());
-    workloads.map(|object| (is_open(object), object.uid())).max().map(|(_, uid)| uid)
+    let own = workloads.filter(|object| object.meta().controller().is_none());
+    own.map(|object| (is_open(object), object.uid())).max().map(|(_, uid)| uid)
+}
+
+fn of_cron_job(cron_job: &CronJob, now: SimTime) -> Meter {
+    let (spec, status, meta) = (&cron_job.spec, &cron_job.status, &cron_job.meta);
+    let suspended = spec.suspend == Some(true);
+    let zone = spec.time_zone.as_deref().map_or(Ok(Zone::utc()), Zone::named).ok();
+    let schedule = zone.and_then(|zone| Schedule::parse(&spec.schedule, &zone).ok());
+    let earliest = status.last_schedule.unwrap_or(meta.created);
+    let waits = schedule
+        .filter(|_| !suspended)
+        .and_then(|schedule| due(&schedule, earliest, now).ok())
+        .is_some_and(|due| due != Due::NotYet);
+    let started = i32::from(status.last_schedule.is_some() && !waits);
+    Meter {
+        active: Gap { want: started.max(i32::from(waits)), have: started },
+        suspended,
+        ..of_steady(Kind::CronJob, meta, Gap { want: 0, have: 0 })
+    }
 }
 
 fn of_job(job: &Job) -> Meter {
@@ -220,5 +240,21 @@ mod tests {
             let pod = session.sim().lister().all(Kind::Pod).next().unwrap().uid();
             assert_eq!(meter(&session, Some(pod)).unwrap().uid, found.uid, "{kind}");
         }
+    }
+
+    #[test]
+    fn a_cron_job_lacks_the_run_that_waits() {
+        let scenario = crate::scenario::library::lesson("cron-forbid").unwrap().text;
+        let scenario = crate::scenario::file::Scenario::parse(scenario).unwrap();
+        let mut session = Session::new(scenario).unwrap();
+        session.run_to_end(session.end());
+        // It begins at 11:59:50; a Job takes 90 s.
+        let gaps = [5, 20, 75, 105].map(|second| {
+            session.seek(at(&session, second));
+            let meter = meter(&session, None).unwrap();
+            assert_eq!(meter.key.kind, Kind::CronJob);
+            (meter.active.want, meter.active.have)
+        });
+        assert_eq!(gaps, [(0, 0), (1, 1), (1, 0), (1, 1)]);
     }
 }

@@ -9,7 +9,7 @@ use crate::session::Session;
 use crate::sim::record::What;
 use crate::store::lister::Lister;
 use crate::time::{SimDuration, SimTime};
-use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::axis::Moment;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -229,9 +229,8 @@ fn span(text: &str) -> Option<SimDuration> {
 impl Points {
     /// What it says beside the pointer; `at` is when the text was printed. Counts say nothing: what
     /// they count lights up.
-    pub fn says(&self, start: SimTime, at: SimTime) -> String {
-        let clock =
-            |time: SimTime| Elapsed { millis: time.since(start).millis() as f64, step: 1e3 };
+    pub fn says(&self, at: SimTime) -> String {
+        let clock = |time: SimTime| Moment { time, step: 1e3 };
         match self {
             Points::Ago(span) => {
                 let from = at + SimDuration::from_millis(-span.millis());
@@ -324,7 +323,7 @@ mod tests {
         let handles = find(text);
         assert_eq!(&text[handles[0].range.clone()], "hello-27477146");
         let start = SimTime::DEFAULT_START;
-        assert_eq!(handles[0].points.says(start, start), "2022-03-30 08:26 UTC");
+        assert_eq!(handles[0].points.says(start), "2022-03-30 08:26 UTC");
         assert_eq!(words("pod hello-27477146-x2k9v on node-12345\n"), ["hello-27477146-x2k9v"]);
     }
 

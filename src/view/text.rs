@@ -8,7 +8,7 @@ use crate::time::SimTime;
 use crate::view::cluster::picture::{Picture, PodTile};
 use crate::view::state::PodState;
 use crate::view::timeline::Timeline;
-use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::axis::Moment;
 use crate::view::timeline::curve::Curve;
 use crate::view::timeline::lanes::{Lane, Lanes, PodBar};
 use std::fmt::Write as _;
@@ -82,13 +82,13 @@ pub fn timeline_text_of(timeline: &Timeline, session: &Session, lang: Lang) -> S
     let lanes = timeline.lanes();
     let mut text = String::new();
     for flag in &lanes.flags {
-        let _ = writeln!(text, "{} $ {}", clock(lanes, flag.at), &*flag.label);
+        let _ = writeln!(text, "{} $ {}", clock(flag.at), &*flag.label);
     }
     for lane in &lanes.workloads {
         workload(&mut text, lanes, lane, session, lang);
     }
     for pod in lanes.pods.iter().filter(|pod| pod.lane.is_none()).take(MOST_NAMED) {
-        bar(&mut text, lanes, pod, session);
+        bar(&mut text, pod, session);
     }
     for lane in lanes.nodes.iter().filter(|lane| lane.states.len() > 1 || lane.removed.is_some()) {
         let _ = write!(text, "Node {}:", lane.name);
@@ -96,10 +96,10 @@ pub fn timeline_text_of(timeline: &Timeline, session: &Session, lang: Lang) -> S
             let power = if state.powered { "" } else { " PowerOff" };
             let cordoned = if state.cordoned { ",SchedulingDisabled" } else { "" };
             let ready = format!("{:?}", state.ready);
-            let _ = write!(text, " {} {ready}{cordoned}{power}", clock(lanes, *since));
+            let _ = write!(text, " {} {ready}{cordoned}{power}", clock(*since));
         }
         if let Some(removed) = lane.removed {
-            let _ = write!(text, " {} Removed", clock(lanes, removed));
+            let _ = write!(text, " {} Removed", clock(removed));
         }
         text.push('\n');
     }
@@ -115,19 +115,19 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session, la
         let _ = write!(text, " active {active} succeeded {succeeded} failed {}", counts.failed);
         if let Some(end) = &job.end {
             let reason = if end.kind == JobConditionType::Failed { &*end.reason } else { "" };
-            let _ = write!(text, ", {} {} {reason}", clock(lanes, end.at), end.kind.name());
+            let _ = write!(text, ", {} {} {reason}", clock(end.at), end.kind.name());
         }
     }
     let end = text.trim_end().len();
     text.truncate(end);
     text.push('\n');
     for mark in newest(text, &lane.marks) {
-        let _ = writeln!(text, "  {} {}", clock(lanes, mark.at), mark.word.says(lang));
+        let _ = writeln!(text, "  {} {}", clock(mark.at), mark.word.says(lang));
     }
     if let Some(curve) = &lane.curve {
         let steps = curve.steps();
         for (at, _) in steps.iter().take(MOST_NAMED) {
-            let _ = writeln!(text, "  {} {}", clock(lanes, *at), levels(curve, *at, lang));
+            let _ = writeln!(text, "  {} {}", clock(*at), levels(curve, *at, lang));
         }
         if steps.len() > MOST_NAMED {
             let _ = writeln!(text, "  +{}", steps.len() - MOST_NAMED);
@@ -135,13 +135,13 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session, la
     }
     for span in newest(text, &lane.spans) {
         let until = span.until.unwrap_or(lanes.end);
-        let (from, until) = (clock(lanes, span.from), clock(lanes, until));
+        let (from, until) = (clock(span.from), clock(until));
         let _ = writeln!(text, "  {}: {from}–{until}", &*span.label);
     }
     let pods: Vec<u32> = lane.rows.iter().flat_map(|row| &row.pods).copied().collect();
     for index in pods.iter().take(MOST_NAMED) {
         if let Some(pod) = lanes.pods.get(*index as usize) {
-            bar(text, lanes, pod, session);
+            bar(text, pod, session);
         }
     }
     if pods.len() > MOST_NAMED {
@@ -173,23 +173,23 @@ fn newest<'a, T>(text: &mut String, list: &'a [T]) -> &'a [T] {
     list.get(before..).unwrap_or_default()
 }
 
-fn bar(text: &mut String, lanes: &Lanes, pod: &PodBar, session: &Session) {
+fn bar(text: &mut String, pod: &PodBar, session: &Session) {
     let name = session.log().key(pod.uid).map_or("", |key| &key.name);
     let _ = write!(text, "  {} {name}:", pod.row + 1);
     for (since, state) in &pod.states {
-        let _ = write!(text, " {} {state:?}", clock(lanes, *since));
+        let _ = write!(text, " {} {state:?}", clock(*since));
     }
     if let Some(code) = pod.exit_code {
         let _ = write!(text, " (exit {code})");
     }
     if let Some(removed) = pod.removed {
-        let _ = write!(text, " {} Removed", clock(lanes, removed));
+        let _ = write!(text, " {} Removed", clock(removed));
     }
     text.push('\n');
 }
 
-fn clock(lanes: &Lanes, time: SimTime) -> Elapsed {
-    Elapsed { millis: time.since(lanes.start).millis() as f64, step: 1000.0 }
+fn clock(time: SimTime) -> Moment {
+    Moment { time, step: 1000.0 }
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@ use crate::view::cluster::picture::Picture;
 use crate::view::scene::Target;
 use crate::view::text::levels;
 use crate::view::timeline::Timeline;
-use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::axis::Moment;
 use crate::view::timeline::lanes::PodBar;
 use crate::view::words::{Word, told};
 use std::fmt::Write as _;
 
-fn exact(start: SimTime, time: SimTime) -> Elapsed {
-    Elapsed { millis: time.since(start).millis() as f64, step: 1.0 }
+fn exact(time: SimTime) -> Moment {
+    Moment { time, step: 1.0 }
 }
 
 /// What the timeline says of a target; `time` is under the pointer.
@@ -27,10 +27,10 @@ pub fn timeline(
 ) -> String {
     let lanes = timeline.lanes();
     let name = |uid: Uid| session.log().key(uid).map_or("", |key| &key.name);
-    let clock = |time: SimTime| exact(lanes.start, time);
+    let clock = exact;
     match target {
         Target::Pod(uid) => match lanes.pod(uid) {
-            Some(bar) => pod_story(name(uid), bar, lanes.start),
+            Some(bar) => pod_story(name(uid), bar),
             None => name(uid).to_string(),
         },
         Target::Object(uid) | Target::Fold(uid) => match lanes.lane(uid) {
@@ -93,13 +93,13 @@ pub fn timeline(
     }
 }
 
-fn pod_story(name: &str, bar: &PodBar, start: SimTime) -> String {
+fn pod_story(name: &str, bar: &PodBar) -> String {
     let mut text = format!("pod/{name}");
     if let Some(node) = &bar.node {
         let _ = write!(text, " → {node}");
     }
     for (since, state) in &bar.states {
-        let _ = write!(text, "\n{} {state:?}", exact(start, *since));
+        let _ = write!(text, "\n{} {state:?}", exact(*since));
         if state.is_over()
             && let Some(code) = bar.exit_code
         {
@@ -110,7 +110,7 @@ fn pod_story(name: &str, bar: &PodBar, start: SimTime) -> String {
         let _ = write!(text, "\nRESTARTS {}", bar.restarts.len());
     }
     if let Some(removed) = bar.removed {
-        let _ = write!(text, "\n{} Removed", exact(start, removed));
+        let _ = write!(text, "\n{} Removed", exact(removed));
     }
     text
 }

@@ -240,12 +240,7 @@ pub fn metadata_of(value: &mut Value) -> Option<&mut serde_json::Map<String, Val
 
 impl Item {
     /// An object that kubectl has made itself.
-    pub fn made(
-        kind: Kind,
-        value: Value,
-        name: &str,
-        namespace: &str,
-    ) -> Item {
+    pub fn made(kind: Kind, value: Value, name: &str, namespace: &str) -> Item {
         let remarks = remarks::of_workload(&value, kind).iter().map(Remark::alone).collect();
         let (name, namespace) = (name.to_string(), namespace.to_string());
         let file = String::new();

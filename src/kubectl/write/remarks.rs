@@ -50,9 +50,10 @@ pub struct Remark {
 impl Remark {
     /// Of an object that stands in a file.
     pub fn in_file(&self, file: &str, document: &Document) -> String {
-        let line = document.spans.nearest(&self.path).map_or(document.start_line, |place| {
-            place.key.unwrap_or(place.value).start.line
-        });
+        let line = document
+            .spans
+            .nearest(&self.path)
+            .map_or(document.start_line, |place| place.key.unwrap_or(place.value).start.line);
         format!("Warning: {file} line {line}: {}", self.text)
     }
 
@@ -94,10 +95,7 @@ pub fn of_workload(value: &Value, kind: Kind) -> Vec<Remark> {
         && spec.restart_policy.as_deref().is_none_or(|policy| policy == "Always");
     let hint = schedule_hint(value).filter(|_| kind == Kind::CronJob);
     let mut remarks: Vec<Remark> = hint
-        .map(|hint| Remark {
-            path: "spec.schedule".into(),
-            text: format!("spec.schedule: {hint}"),
-        })
+        .map(|hint| Remark { path: "spec.schedule".into(), text: format!("spec.schedule: {hint}") })
         .into_iter()
         .collect();
     let inits = spec.init_containers.as_deref().unwrap_or_default();
@@ -124,9 +122,7 @@ fn of_container(
     root: &str,
 ) -> Remark {
     let (path, whose) = match &warning.place {
-        Place::Annotation(name) => {
-            (format!("{root}metadata.annotations.{name}"), String::new())
-        }
+        Place::Annotation(name) => (format!("{root}metadata.annotations.{name}"), String::new()),
         place => {
             let field = match place {
                 Place::Command { index, .. } => format!("command[{index}]"),

@@ -228,9 +228,8 @@ impl Change for Resources {
         _: &Object,
         _: &mut Vec<Act>,
     ) -> Result<Option<String>, Failure> {
-        let is_chosen = |container: &Value| {
-            self.only.as_deref().is_none_or(|name| container["name"] == name)
-        };
+        let is_chosen =
+            |container: &Value| self.only.as_deref().is_none_or(|name| container["name"] == name);
         let mut chosen = containers(value, &["containers"]);
         chosen.retain(|container| is_chosen(container));
         if chosen.is_empty() {

@@ -1,5 +1,6 @@
 //! WANT · HAVE · GAP of the controller in focus, and the sentence of its latest decision.
 
+use crate::api::meta::Kind;
 use crate::locale::ui::{self, Word};
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::formula::Formula;
@@ -56,9 +57,10 @@ pub fn GapMeter() -> Html {
 /// The three numbers with their bar.
 pub fn meter(app: &App, meter: &Meter) -> Html {
     // Completions where a number of them is asked for, else the pods at once.
-    let (gap, counted): (Gap, Word) = match meter.completions {
-        Some(gap) => (gap, Word::Completions),
-        None => (meter.active, Word::Pods),
+    let (gap, counted): (Gap, Word) = match (meter.completions, meter.key.kind) {
+        (Some(gap), _) => (gap, Word::Completions),
+        (None, Kind::CronJob) => (meter.active, Word::Runs),
+        (None, _) => (meter.active, Word::Pods),
     };
     let counted = app.word(counted);
     let numbers = (gap.want, gap.have, gap.gap());

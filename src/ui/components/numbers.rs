@@ -19,7 +19,6 @@ pub struct NumbersProps {
 pub fn Numbers(props: &NumbersProps) -> Html {
     let app = use_app();
     let found = use_memo(props.text.clone(), |text| handles::find(text));
-    let start = app.read(|session| session.sim().setup().start());
     let light = {
         let (app, found, at) = (app.clone(), found.clone(), props.at);
         move |target: Option<EventTarget>| {
@@ -43,20 +42,20 @@ pub fn Numbers(props: &NumbersProps) -> Html {
     html! {
         <span class="numbers" {onmouseover} {onmouseleave} {onfocusin} {onfocusout}
             onkeydown={Callback::from(walk)}>
-            { for pieces(&props.text, &found, start, props.at) }
+            { for pieces(&props.text, &found, props.at) }
         </span>
     }
 }
 
 /// The text cut at its handles.
-fn pieces(text: &str, found: &[Handle], start: SimTime, at: SimTime) -> Vec<Html> {
+fn pieces(text: &str, found: &[Handle], at: SimTime) -> Vec<Html> {
     let mut pieces = Vec::with_capacity(found.len() * 2 + 1);
     let mut from = 0;
     for (i, handle) in found.iter().enumerate() {
         let before = text.get(from..handle.range.start).unwrap_or_default();
         let word = text.get(handle.range.clone()).unwrap_or_default();
         from = handle.range.end;
-        let says = handle.points.says(start, at);
+        let says = handle.points.says(at);
         let title = (!says.is_empty()).then_some(says);
         let stop = if i == 0 { "0" } else { "-1" };
         pieces.push(html! { {before} });

@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::time::{SimDuration, SimTime};
 use crate::view::compare::course::{Course, Numbers};
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style};
-use crate::view::timeline::axis::{Axis, Course as AxisCourse, Elapsed};
+use crate::view::timeline::axis::{Axis, Course as AxisCourse, Moment};
 use crate::view::timeline::draw::{HEAD, SMALL, gutter, plot};
 use crate::view::tokens::Token;
 
@@ -163,10 +163,10 @@ pub fn draw_strip(
     }
 }
 
-/// The differences as text, one a line.
-pub fn text(marks: &[Mark], lang: Lang) -> Vec<String> {
+/// The differences as text, one a line, of runs that began at `start`.
+pub fn text(marks: &[Mark], start: SimTime, lang: Lang) -> Vec<String> {
     let line = |found: &Mark| {
-        let at = Elapsed { millis: found.at.millis() as f64, step: 1000.0 };
+        let at = Moment { time: start + found.at, step: 1000.0 };
         format!("{at} {}", mark(found.what, lang))
     };
     marks.iter().map(line).collect()
@@ -199,8 +199,8 @@ mod tests {
         let pair = Pair { courses: [&courses[0], &courses[1]], starts };
         let marks = pair.marks([true, true]);
         assert_eq!(
-            text(&marks, Lang::En),
-            ["0:00 the runs part", "0:32 B is over", "0:53 A is over"]
+            text(&marks, starts[0], Lang::En),
+            ["00:00:00 the runs part", "00:00:32 B is over", "00:00:53 A is over"]
         );
         let steps = pair.steps();
         assert_eq!((steps[0].1, steps.last().unwrap().1), (2, 0));

@@ -1,6 +1,7 @@
 //! Time to pixels and back: what part of the run is shown, and where its ticks are. Times are
 //! milliseconds since the run began.
 
+use crate::time::SimTime;
 use std::fmt;
 
 /// The axis shows this much when the scenario says neither that nor when it ends.
@@ -139,44 +140,40 @@ impl Axis {
         })
     }
 
-    /// The times of the ticks in sight.
-    pub fn ticks(&self, width: f32) -> impl Iterator<Item = f64> {
-        let step = self.step(width);
-        let first = (self.left / step).ceil().max(0.0);
-        let last = ((self.left + self.span) / step).floor();
+    /// The times of the ticks in sight, of a run that began at `start`: whole steps of the clock.
+    pub fn ticks(&self, width: f32, start: SimTime) -> impl Iterator<Item = f64> {
+        let (step, start) = (self.step(width), start.millis() as f64);
+        let first = ((self.left.max(0.0) + start) / step).ceil();
+        let last = ((self.left + self.span + start) / step).floor();
         (0..200)
             .map(move |i| first + f64::from(i))
             .take_while(move |i| *i <= last)
-            .map(move |i| i * step)
+            .map(move |i| i * step - start)
     }
 }
 
-/// A time since the run began, as exact as the step asks for: `0:30`, `1:00:00`, `0:00.5`.
+/// A time of day in UTC, as exact as the step asks for: `12:01`, `00:00:30`, `00:00:00.5`. Where
+/// the step is an hour or more, midnight is a date.
 #[derive(Clone, Copy, Debug)]
-pub struct Elapsed {
-    pub millis: f64,
+pub struct Moment {
+    pub time: SimTime,
+    /// In milliseconds.
     pub step: f64,
 }
 
-impl fmt::Display for Elapsed {
+impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = self.millis.max(0.0).round() as i64;
-        let (seconds, rest) = (millis / 1000, millis % 1000);
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-        if hours > 0 {
-            write!(f, "{hours}:{minutes:02}")?;
-        } else {
-            write!(f, "{minutes}")?;
+        let (clock, millis) = (self.time.clock(), self.time.millis().rem_euclid(1000));
+        if self.step >= 3_600_000.0 && clock == "00:00:00" {
+            return f.write_str(self.time.rfc3339().get(5..10).unwrap_or_default());
         }
-        if hours == 0 || self.step < 60_000.0 {
-            write!(f, ":{:02}", seconds % 60)?;
-        }
+        f.write_str(if self.step < 60_000.0 { &clock } else { clock.get(..5).unwrap_or(&clock) })?;
         if self.step < 10.0 {
-            write!(f, ".{rest:03}")
+            write!(f, ".{millis:03}")
         } else if self.step < 100.0 {
-            write!(f, ".{:02}", rest / 10)
+            write!(f, ".{:02}", millis / 10)
         } else if self.step < 1000.0 {
-            write!(f, ".{}", rest / 100)
+            write!(f, ".{}", millis / 100)
         } else {
             Ok(())
         }
@@ -186,6 +183,7 @@ impl fmt::Display for Elapsed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::SimDuration;
 
     fn course(now: f64) -> Course {
         Course { now, end: now, at_head: true, over: false, window: Some(90_000.0) }
@@ -237,12 +235,28 @@ mod tests {
     #[test]
     fn ticks_are_at_sensible_times() {
         let axis = Axis::default();
-        let ticks: Vec<f64> = axis.ticks(700.0).collect();
+        let ticks: Vec<f64> = axis.ticks(700.0, SimTime::DEFAULT_START).collect();
         assert_eq!(ticks[..3], [0.0, 10_000.0, 20_000.0]);
-        let label = |millis, step| Elapsed { millis, step }.to_string();
-        assert_eq!(label(90_000.0, 1e3), "1:30");
-        assert_eq!(label(3_690_000.0, 60e3), "1:01");
-        assert_eq!(label(3_690_500.0, 500.0), "1:01:30.5");
-        assert_eq!(label(61_250.0, 1.0), "1:01.250");
+        // A run that begins ten seconds before a minute has its ticks on the clock's steps.
+        let odd = SimTime::from_secs(50);
+        assert_eq!(Axis { span: 240e3, ..axis }.ticks(700.0, odd).next(), Some(10_000.0));
+    }
+
+    #[test]
+    fn labels_are_as_exact_as_the_step() {
+        let label = |secs: f64, step| {
+            let time = SimTime::DEFAULT_START + SimDuration::from_millis((secs * 1e3) as i64);
+            Moment { time, step }.to_string()
+        };
+        for (secs, step, text) in [
+            (90.0, 1e3, "00:01:30"),
+            (3660.0, 60e3, "01:01"),
+            (3690.5, 500.0, "01:01:30.5"),
+            (61.25, 1.0, "00:01:01.250"),
+            (86_400.0, 7200e3, "01-02"),
+            (86_400.0, 60e3, "00:00"),
+        ] {
+            assert_eq!(label(secs, step), text);
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::time::{SimDuration, SimTime};
 use crate::view::handles::Lit;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
 use crate::view::sketch::exercise::Exercise;
-use crate::view::timeline::axis::{Axis, Course, Elapsed, LONGER_THAN_THE_RUN};
+use crate::view::timeline::axis::{Axis, Course, LONGER_THAN_THE_RUN, Moment};
 use crate::view::timeline::lanes::Lanes;
 use crate::view::timeline::{Timeline, Told};
 use crate::view::tokens::Token;
@@ -197,13 +197,14 @@ impl Frame<'_> {
     fn ticks(&self, scene: &mut Scene) {
         let step = self.axis.step(self.plot.w);
         let bottom = self.plot.bottom();
-        for time in self.axis.ticks(self.plot.w) {
+        for time in self.axis.ticks(self.plot.w, self.start) {
             let x = self.axis.to_x(time, self.plot.x, self.plot.w).round() + 0.5;
             scene.line((x, HEAD - 6.0), (x, bottom), Token::Rule, 1.0, Dash::Solid);
             let style = Style::new(SMALL, Token::Muted).anchored(Anchor::Middle);
             // The last label must not be cut.
             if x < scene.width - 16.0 {
-                scene.write((x, HEAD - 10.0), style, Elapsed { millis: time, step });
+                let time = self.start + SimDuration::from_millis(time as i64);
+                scene.write((x, HEAD - 10.0), style, Moment { time, step });
             }
         }
         let y = HEAD - 0.5;

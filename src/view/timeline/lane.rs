@@ -69,7 +69,10 @@ impl Frame<'_> {
         }
         match &lane.of {
             Workload::Job(job) => self.job(scene, lane, job, parts),
-            Workload::CronJob(facts) => self.firings_ahead(scene, lane, facts, parts),
+            Workload::CronJob(facts) => {
+                self.clock_changes(scene, facts, parts);
+                self.firings_ahead(scene, lane, facts, parts);
+            }
             Workload::StatefulSet(_) => {}
             Workload::DaemonSet(_) => {}
             Workload::Deployment(facts) => self.deployment(scene, facts, parts),

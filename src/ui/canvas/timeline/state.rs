@@ -12,7 +12,7 @@ use crate::view::scene::{Scene, Target};
 use crate::view::sketch::judge::Found;
 use crate::view::sketch::pen::Pen;
 use crate::view::timeline::Timeline;
-use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::axis::Moment;
 use crate::view::timeline::draw::{self, Look, Shown, course, draw};
 use std::rc::Rc;
 use web_sys::{HtmlElement, WheelEvent};
@@ -145,7 +145,7 @@ impl State {
         if let Some(surface) = self.stage.surface.as_ref().filter(|_| said != self.said) {
             self.said = said;
             let head = shown.head.since(self.timeline.lanes().start).secs().max(second);
-            let mut text = Elapsed { millis: millis as f64, step: 1000.0 }.to_string();
+            let mut text = Moment { time: shown.now, step: 1000.0 }.to_string();
             if let Some((from, to)) = self.look.measured {
                 text = format!("{text} (⟷ {})", from.max(to).since(from.min(to)).go());
             }

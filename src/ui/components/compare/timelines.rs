@@ -92,7 +92,8 @@ pub fn CompareTimelines() -> Html {
             </div>
         }
     };
-    let differences = text(&state.borrow().marks, app.lang());
+    let start = app.read(|session| session.sim().setup().start());
+    let differences = text(&state.borrow().marks, start, app.lang());
     html! {
         <div class="compare-timelines" data-testid="timeline">
             { lane(Run::First) }
