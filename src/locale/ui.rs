@@ -27,6 +27,10 @@ macro_rules! words {
 words! {
     SkipLink: "Skip to the timeline", "跳到时间线";
     Lessons: "Lessons", "课程";
+    Reseed: "This one again, with another seed", "换一个随机种子，再来一次";
+    ReseedAbout:
+        "Other names, delays and ties: what stays the same is the rule.",
+        "名字、延迟、平局都会不同：不变的才是规则。";
     Share: "Share", "分享";
     Close: "Close", "关闭";
     Help: "Keyboard help", "键盘帮助";

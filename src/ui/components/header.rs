@@ -1,13 +1,11 @@
-//! The page's head: lessons, title, share, language, theme.
+//! The page's head: lessons, title, compare, share, language, theme.
 
 use crate::locale::Lang;
 use crate::locale::ui::Word;
-use crate::scenario::file::Scenario;
-use crate::scenario::library::{LESSONS, Lesson};
-use crate::ui::app::options::lesson_session;
 use crate::ui::app::settings::Theme;
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::compare::CompareButton;
+use crate::ui::components::lessons::Lessons;
 use crate::ui::components::share_dialog::ShareDialog;
 use crate::view::words::told;
 use yew::prelude::*;
@@ -80,81 +78,5 @@ fn theme(app: &App) -> Html {
     html! {
         <button type="button" class="square" data-testid="theme" aria-label={app.word(label)}
             title={app.word(label)} onclick={change}>{sign}</button>
-    }
-}
-
-/// The menu of lessons.
-#[component]
-fn Lessons() -> Html {
-    let app = use_panels();
-    let open = use_state(|| false);
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let escape = {
-        let open = open.setter();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                open.set(false);
-            }
-        })
-    };
-    html! {
-        <nav class="lessons" onkeydown={escape} aria-label={app.word(Word::Lessons)}>
-            <button type="button" data-testid="lessons" aria-expanded={open.to_string()}
-                onclick={toggle}>
-                {app.word(Word::Lessons)}<span aria-hidden="true">{" ▾"}</span>
-            </button>
-            if *open {
-                <div class="menu">
-                    { for LESSONS.chunk_by(|a, b| a.topic == b.topic).map(|lessons| {
-                        group(&app, &open, lessons)
-                    }) }
-                </div>
-            }
-        </nav>
-    }
-}
-
-/// The lessons of one topic under its name.
-fn group(app: &App, open: &UseStateHandle<bool>, lessons: &[Lesson]) -> Html {
-    let topic = lessons.first().map_or("", |lesson| lesson.topic.name());
-    let id = format!("lessons-{topic}");
-    html! {
-        <>
-            <h2 id={id.clone()}>{topic}</h2>
-            <ul aria-labelledby={id}>
-                { for lessons.iter().map(|lesson| entry(app, open, lesson.name, lesson.text)) }
-            </ul>
-        </>
-    }
-}
-
-fn entry(app: &App, open: &UseStateHandle<bool>, name: &'static str, text: &str) -> Html {
-    let scenario = Scenario::parse(text).ok();
-    let title = scenario.as_ref().map_or(name, |scenario| told(&scenario.title, app.lang()));
-    let about = scenario.as_ref().map(|scenario| told(&scenario.about, app.lang()));
-    let current = app.read(|session| session.scenario().metadata.name == name);
-    let choose = {
-        let (app, open) = (app.clone(), open.setter());
-        Callback::from(move |_: MouseEvent| {
-            match lesson_session(name) {
-                Ok(mut session) => {
-                    session.playback.playing = true;
-                    app.load(session);
-                }
-                Err(why) => app.add_note(why),
-            }
-            open.set(false);
-        })
-    };
-    html! {
-        <li>
-            <button type="button" aria-current={current.then_some("true")} onclick={choose}>
-                <b>{title}</b>
-                if let Some(about) = about { <span>{about}</span> }
-            </button>
-        </li>
     }
 }

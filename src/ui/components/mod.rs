@@ -14,6 +14,7 @@ pub mod header;
 pub mod help;
 pub mod icon;
 pub mod key_values;
+mod lessons;
 pub mod mirrors;
 pub mod notes;
 pub mod numbers;
