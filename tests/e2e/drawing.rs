@@ -48,7 +48,7 @@ fn bars_are_laid_and_each_difference_opens_its_why() {
         canvas.send_keys(&format!("{enter}{shift}{right}{right}{up}{enter}")).await?;
         table_is(page, "1,0,30,2,0,10").await?;
         let said = page.wait_for(".canvas-timeline").await?.attr("aria-valuetext").await?;
-        assert_eq!(said.as_deref(), Some("slot 2, 0:10"));
+        assert_eq!(said.as_deref(), Some("slot 2, 00:00:10"));
         page.click("[data-testid=drawing] summary").await?;
         page.click("[data-testid=draw-table] tfoot button").await?;
         table_is(page, "1,0,30,2,0,10,2,10,20").await?;

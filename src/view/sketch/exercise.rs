@@ -6,12 +6,12 @@ use crate::locale::Lang;
 use crate::locale::sketch as says;
 use crate::session::Session;
 use crate::sim::record::RecordId;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::view::gap;
+use crate::view::sketch::Sketch;
 use crate::view::sketch::judge::{Difference, Found, Verdict, judge, level_at};
 use crate::view::sketch::pen::Pen;
-use crate::view::sketch::{Bar, Sketch, Steps};
-use crate::view::timeline::axis::Elapsed;
+use crate::view::timeline::axis::Moment;
 
 /// A drawing and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Exercise {
     pub sketch: Sketch,
     pub pen: Pen,
     pub stage: Stage,
+    /// When the run began: the sketch counts its seconds from there.
+    start: SimTime,
     /// The moment of the question.
     pub begun: SimTime,
     /// As far as the run is known; findings come with its end.
@@ -56,6 +58,7 @@ impl Exercise {
             sketch: Sketch::blank(asked.draw?, from, seconds(end), pods),
             pen: Pen::at(from, pods),
             stage: Stage::Drawing,
+            start: session.sim().setup().start(),
             begun: session.now(),
             verdict: Verdict::default(),
             read: 0,
@@ -106,17 +109,19 @@ impl Exercise {
         let name = |uid: Uid| session.log().key(uid).map_or("", |key| &key.name);
         match what {
             Difference::Missing { pod, from, to } => {
-                says::missing(name(pod), [clock(from), clock(to)], lang)
+                says::missing(name(pod), [self.clock(from), self.clock(to)], lang)
             }
-            Difference::Extra { from, to, .. } => says::extra([clock(from), clock(to)], lang),
+            Difference::Extra { from, to, .. } => {
+                says::extra([self.clock(from), self.clock(to)], lang)
+            }
             Difference::Start { pod, drawn, real } => {
-                says::start(name(pod), clock(real), (drawn, real), lang)
+                says::start(name(pod), self.clock(real), (drawn, real), lang)
             }
             Difference::Length { pod, drawn, real, .. } => {
                 says::length(name(pod), (drawn, real), lang)
             }
             Difference::Level { from, to, drawn, real } => {
-                says::level([clock(from), clock(to)], (drawn, real), lang)
+                says::level([self.clock(from), self.clock(to)], (drawn, real), lang)
             }
         }
     }
@@ -129,32 +134,34 @@ impl Exercise {
     /// The drawing in a line, for who is told of the answer.
     pub fn summary(&self) -> String {
         let list: Vec<String> = match &self.sketch {
-            Sketch::Bars(bars) => bars.iter().map(bar).collect(),
-            Sketch::Available(steps) => levels(steps),
+            Sketch::Bars(bars) => bars
+                .iter()
+                .map(|bar| format!("{}–{}", self.clock(bar.from), self.clock(bar.to)))
+                .collect(),
+            Sketch::Available(steps) => steps
+                .levels()
+                .iter()
+                .map(|(since, level)| format!("{} {level}", self.clock(*since)))
+                .collect(),
         };
         list.join(", ")
+    }
+
+    fn clock(&self, second: u32) -> String {
+        let time = self.start + SimDuration::from_secs(i64::from(second));
+        Moment { time, step: 1000.0 }.to_string()
     }
 
     /// Where the caret is, as a screen reader says it.
     pub fn caret(&self, lang: Lang) -> String {
         let at = self.pen.caret;
         match &self.sketch {
-            Sketch::Bars(_) => says::in_row(at.height + 1, clock(at.second), lang),
-            Sketch::Available(steps) => says::at_level(steps.at(at.second), clock(at.second), lang),
+            Sketch::Bars(_) => says::in_row(at.height + 1, self.clock(at.second), lang),
+            Sketch::Available(steps) => {
+                says::at_level(steps.at(at.second), self.clock(at.second), lang)
+            }
         }
     }
-}
-
-fn bar(bar: &Bar) -> String {
-    format!("{}–{}", clock(bar.from), clock(bar.to))
-}
-
-fn levels(steps: &Steps) -> Vec<String> {
-    steps.levels().iter().map(|(since, level)| format!("{} {level}", clock(*since))).collect()
-}
-
-fn clock(second: u32) -> String {
-    Elapsed { millis: f64::from(second) * 1000.0, step: 1000.0 }.to_string()
 }
 
 fn seconds(millis: i64) -> u32 {
@@ -166,7 +173,7 @@ mod tests {
     use super::*;
     use crate::scenario::file::Scenario;
     use crate::scenario::library::lesson;
-    use crate::time::SimDuration;
+    use crate::view::sketch::Bar;
 
     fn asked(name: &str) -> (Session, usize) {
         let scenario = Scenario::parse(lesson(name).unwrap().text).unwrap();
@@ -206,7 +213,7 @@ mod tests {
     fn a_curve_begins_with_what_is_known() {
         let (session, step) = asked("daemonset-rolling-update");
         let exercise = Exercise::begin(&session, step).unwrap();
-        assert_eq!(exercise.summary(), "0:21 3");
+        assert_eq!(exercise.summary(), "00:00:21 3");
         assert!(exercise.sketch.is_blank());
         assert!(Exercise::begin(&session, 0).is_none());
     }
