@@ -107,9 +107,13 @@ pub fn is_narrow(width: f32) -> bool {
     width < 560.0
 }
 
-/// The width that labels have on the left.
+/// The width that labels have on the left: where there is room, `nginx-deployment ×5` has it.
 pub fn gutter(width: f32) -> f32 {
-    if is_narrow(width) { 76.0 } else { 136.0 }
+    match width {
+        _ if is_narrow(width) => 76.0,
+        _ if width < 1200.0 => 136.0,
+        _ => 168.0,
+    }
 }
 
 /// The part of a timeline of this size where time runs.

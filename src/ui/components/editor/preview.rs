@@ -63,17 +63,29 @@ pub fn Preview(props: &PreviewProps) -> Html {
         let (app, applied) = (app.clone(), applied.clone());
         Callback::from(move |_: MouseEvent| app.edit(|buffers| buffers.set_current(&applied)))
     };
-    html! {
-        <section class="preview" data-testid="preview" tabindex="0"
-            aria-label={app.word(Word::ShowChanges)}>
-            <h3>{app.word(if typed { Word::ApplyChanges } else { Word::Drifted })}</h3>
+    let plan = html! {
+        <>
             { for plans.iter().map(|plan| told(&app, plan, *refused)) }
             <p class="says">{app.word(Word::WhatWillHappen)}</p>
             <pre class={classes!("says", refused.then_some("stderr"))}>{says}</pre>
-            if typed { { difference(&applied, text) } }
-            if typed {
-                <button type="button" class="link" onclick={revert}>{app.word(Word::Revert)}</button>
-            }
+        </>
+    };
+    if !typed {
+        // Nobody asked for it: one line, until it is opened.
+        return html! {
+            <details class="preview" data-testid="preview">
+                <summary>{app.word(Word::Drifted)}</summary>
+                { plan }
+            </details>
+        };
+    }
+    html! {
+        <section class="preview" data-testid="preview" tabindex="0"
+            aria-label={app.word(Word::ShowChanges)}>
+            <h3>{app.word(Word::ApplyChanges)}</h3>
+            { plan }
+            { difference(&applied, text) }
+            <button type="button" class="link" onclick={revert}>{app.word(Word::Revert)}</button>
         </section>
     }
 }
