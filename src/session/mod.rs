@@ -46,6 +46,8 @@ pub struct Session {
     in_past: bool,
     /// The future that somebody tries out.
     imagined: Option<Box<Imagined>>,
+    /// When the user last did something: the run goes on beyond the scenario's end.
+    acted: Option<SimTime>,
 }
 
 /// What a call of [`Session::frame`] did.
@@ -84,6 +86,7 @@ impl Session {
             seeking: None,
             in_past: false,
             imagined: None,
+            acted: None,
         })
     }
 
@@ -100,6 +103,7 @@ impl Session {
         let mut session = Session::new(scenario)?;
         session.script = session.first_step_after(head);
         session.history.foresee(commands);
+        session.acted = Some(head).filter(|head| *head > session.end());
         Ok(session)
     }
 
@@ -150,10 +154,12 @@ impl Session {
         self.scenario.steps.iter().filter(move |step| step.at.0 <= elapsed)
     }
 
-    /// When the run is over unless the user goes on: its `until`, or an hour.
+    /// When the run is over: at its `until`, or after an hour; an hour after the user last did
+    /// something if that is later.
     pub fn end(&self) -> SimTime {
         let length = self.scenario.until.map_or(DEFAULT_LENGTH, |span| span.0);
-        self.sim().setup().start() + length
+        let end = self.sim().setup().start() + length;
+        self.acted.map_or(end, |acted| end.max(acted + DEFAULT_LENGTH))
     }
 
     /// Whether nothing is left that would happen by itself before the end.
@@ -305,6 +311,7 @@ impl Session {
 
     /// Acting in the past forks the run: what was typed later never happened.
     fn prepare_to_act(&mut self) {
+        self.acted = Some(self.now());
         if !self.history.at_head() {
             let now = self.history.now();
             self.terminal.forget_after(now);

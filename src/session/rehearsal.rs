@@ -109,8 +109,11 @@ impl Session {
 
     /// Carries the imagined future on. `true` if the budget ran out first.
     pub(super) fn go_on_imagining(&mut self, left: &mut u64) -> bool {
-        let end = self.end();
-        self.imagined.as_mut().is_some_and(|imagined| !imagined.session.go(end, left))
+        let Some(session) = self.imagined.as_mut().map(|imagined| &mut imagined.session) else {
+            return false;
+        };
+        let end = session.end();
+        !session.go(end, left)
     }
 
     /// The future that is not this run's: the imagined one, else the one that the last fork put
@@ -137,6 +140,7 @@ impl Session {
             seeking: None,
             in_past: false,
             imagined: None,
+            acted: Some(self.now()),
         }
     }
 

@@ -105,3 +105,22 @@ fn more_nodes_do_not_rename_pods() {
     };
     assert_eq!(names(3), names(5));
 }
+
+#[test]
+fn who_acts_after_the_end_of_a_lesson_sees_what_comes_of_it() {
+    let text = "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {name: t}\nuntil: 30s\n";
+    let mut session = Session::new(Scenario::parse(text).unwrap()).unwrap();
+    session.seek(session.end());
+    assert!(session.is_over());
+    session.perform("create a", job("a", 2)).unwrap();
+    assert!(!session.is_over());
+    session.playback.playing = true;
+    for _ in 0..100 {
+        session.frame(1000.0, u64::MAX);
+    }
+    let over = |session: &Session| {
+        let jobs = session.sim().lister().all(crate::api::meta::Kind::Job);
+        jobs.filter_map(|job| job.as_job()).all(|job| job.status.is_finished())
+    };
+    assert!(over(&session) && session.is_over() && session.now() > at(&session, 31));
+}
