@@ -4,6 +4,7 @@
 use crate::kubectl::account;
 use crate::locale::Lang;
 use crate::scenario::file::{Cluster as ClusterSetup, LatencyWord, Nodes, Scenario};
+use crate::scenario::preset::Preset;
 use crate::session::Session;
 use crate::session::terminal::EntryKind;
 use crate::time::SimDuration;
@@ -17,6 +18,8 @@ const OPTIONS: &str = "
 export interface ClusterOptions {
   /** How many nodes: node01, node02, … (3). */
   nodes?: number;
+  /** A control plane with kube-system beside the nodes (none). */
+  preset?: 'kubeadm' | 'minikube';
   /** Where all chance comes from (1). */
   seed?: number;
   /** RFC 3339 (2026-01-01T00:00:00Z). */
@@ -164,6 +167,11 @@ fn scenario(options: &JsValue) -> Result<Scenario, String> {
                 let count = value.as_u64().and_then(|n| u32::try_from(n).ok()).ok_or_else(wrong)?;
                 cluster.nodes = Some(Nodes::Count(count));
             }
+            "preset" => {
+                let word = value.as_str();
+                let known = Preset::ALL.into_iter().find(|preset| Some(preset.name()) == word);
+                cluster.preset = Some(known.ok_or_else(wrong)?);
+            }
             "seed" => cluster.seed = Some(value.as_u64().ok_or_else(wrong)?),
             "start" => cluster.start = Some(value.as_str().ok_or_else(wrong)?.to_owned()),
             "latency" => {
@@ -173,7 +181,7 @@ fn scenario(options: &JsValue) -> Result<Scenario, String> {
                     _ => return Err(wrong()),
                 };
             }
-            _ => return Err(format!("unknown option {name}: nodes, seed, start, latency")),
+            _ => return Err(format!("unknown option {name}: nodes, preset, seed, start, latency")),
         }
     }
     Ok(Scenario { cluster, ..Scenario::blank("cluster") })

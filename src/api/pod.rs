@@ -8,6 +8,9 @@ use serde::Serialize;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+/// On a pod: where its kubelet has it from.
+const CONFIG_SOURCE: &str = "kubernetes.io/config.source";
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pod {
     pub meta: Meta,
@@ -209,6 +212,12 @@ impl Pod {
                 Some(NodeSelector { node_selector_terms: vec![term] });
         }
         spec
+    }
+
+    /// Its kubelet runs it from a file: the object only mirrors it.
+    /// Upstream: `pkg/kubelet/types.ConfigSourceAnnotationKey`.
+    pub fn is_static(&self) -> bool {
+        self.meta.annotations.get(CONFIG_SOURCE).is_some_and(|source| source == "file")
     }
 
     /// Phase neither Succeeded nor Failed, and not being deleted.

@@ -3,6 +3,7 @@
 
 use crate::api::meta::Labels;
 use crate::api::node::Node;
+use crate::api::pod::Pod;
 use crate::api::v1::{LabelSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
 
 /// Whether the labels satisfy every label and every expression of the selector.
@@ -19,16 +20,28 @@ pub fn matches(selector: &LabelSelector, labels: &Labels) -> bool {
         })
 }
 
-/// Whether the pod's nodeSelector and *required* node affinity allow this node.
+/// Whether the template's nodeSelector and *required* node affinity allow this node.
 pub fn allows_node(spec: &PodSpec, node: &Node) -> bool {
-    let labels = &node.meta.labels;
-    let selected =
-        spec.node_selector.iter().flatten().all(|(key, value)| labels.get(key) == Some(value));
     let required =
         spec.affinity.as_ref().and_then(|affinity| affinity.node_affinity.as_ref()).and_then(
             |affinity| affinity.required_during_scheduling_ignored_during_execution.as_ref(),
         );
-    selected && required.is_none_or(|r| r.node_selector_terms.iter().any(|t| term(t, node)))
+    is_selected(spec, node)
+        && required.is_none_or(|r| r.node_selector_terms.iter().any(|t| term(t, node)))
+}
+
+/// Whether the pod's own nodeSelector and *required* node affinity allow this node: of a pod that
+/// is pinned to a node, the pin stands in the place of the template's required terms.
+pub fn allows_pod(pod: &Pod, node: &Node) -> bool {
+    match &pod.pinned_to {
+        Some(name) => *name == node.meta.name && is_selected(&pod.spec, node),
+        None => allows_node(&pod.spec, node),
+    }
+}
+
+fn is_selected(spec: &PodSpec, node: &Node) -> bool {
+    let labels = &node.meta.labels;
+    spec.node_selector.iter().flatten().all(|(key, value)| labels.get(key) == Some(value))
 }
 
 /// Whether a node selector term matches: all its expressions and fields do. An empty term matches

@@ -3,6 +3,7 @@
 use crate::cli::Failed;
 use crate::scenario::file::{Cluster, LatencyWord, NodeEntry, Nodes};
 use crate::scenario::file::{Scenario, ScenarioMeta};
+use crate::scenario::preset;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Simulates the Kubernetes workload controllers on a virtual clock.
@@ -87,6 +88,9 @@ pub struct ClusterOptions {
     /// A number of nodes, or their names separated by commas
     #[arg(long)]
     pub nodes: Option<String>,
+    /// A control plane with kube-system beside the nodes
+    #[arg(long, value_enum)]
+    pub preset: Option<Preset>,
     /// The number that all chance comes from
     #[arg(long)]
     pub seed: Option<u64>,
@@ -96,6 +100,14 @@ pub struct ClusterOptions {
     /// Whether API calls, watches, pulls and starts take time
     #[arg(long, value_enum)]
     pub latency: Option<Latency>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Preset {
+    /// master01, and so many workers as --nodes says (3)
+    Kubeadm,
+    /// minikube, minikube-m02, …: as many as --nodes says (3)
+    Minikube,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -127,6 +139,12 @@ impl ClusterOptions {
     pub fn change(&self, cluster: &mut Cluster) -> Result<(), Failed> {
         if let Some(nodes) = &self.nodes {
             cluster.nodes = Some(read_nodes(nodes)?);
+        }
+        if let Some(preset) = self.preset {
+            cluster.preset = Some(match preset {
+                Preset::Kubeadm => preset::Preset::Kubeadm,
+                Preset::Minikube => preset::Preset::Minikube,
+            });
         }
         if let Some(seed) = self.seed {
             cluster.seed = Some(seed);

@@ -11,6 +11,8 @@ pub mod task;
 mod words;
 mod write;
 
+pub use loupe::next_name;
+
 use crate::kubectl::flags::first_word;
 use crate::kubectl::shell::Call;
 use crate::kubectl::shell::complete::VERBS;

@@ -1,5 +1,6 @@
 //! Scenario files: a cluster, files and timed shell lines, told in two languages.
 
+use crate::scenario::preset::Preset;
 use crate::scenario::setup::{NodeSetup, Setup, TaintSetup};
 use crate::time::{SimDuration, SimTime};
 use indexmap::IndexMap;
@@ -53,6 +54,9 @@ pub struct Bilingual {
 pub struct Cluster {
     #[serde(default)]
     pub nodes: Option<Nodes>,
+    /// A control plane and kube-system beside the nodes; these can only be counted then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
     #[serde(default)]
     pub seed: Option<u64>,
     #[serde(default)]
@@ -248,14 +252,22 @@ impl Scenario {
 
     /// The cluster that the run starts with.
     pub fn setup(&self) -> Result<Setup, ScenarioError> {
-        let nodes = match &self.cluster.nodes {
-            None => Setup::with_nodes(3).nodes,
-            Some(Nodes::Count(count)) if *count > MOST_NODES => {
+        let preset = self.cluster.preset;
+        let nodes = match (&self.cluster.nodes, preset) {
+            (Some(Nodes::Count(count)), _) if *count > MOST_NODES => {
                 return Err(format!("at most {MOST_NODES} nodes, found {count}").into());
             }
-            Some(Nodes::Count(count)) => Setup::with_nodes(*count as usize).nodes,
-            Some(Nodes::Listed(listed)) => {
+            (None, None) => Setup::with_nodes(3).nodes,
+            (Some(Nodes::Count(count)), None) => Setup::with_nodes(*count as usize).nodes,
+            (Some(Nodes::Listed(listed)), None) => {
                 listed.iter().map(NodeEntry::setup).collect::<Result<_, _>>()?
+            }
+            (None, Some(preset)) => preset.nodes(None),
+            (Some(Nodes::Count(count)), Some(preset)) => preset.nodes(Some(*count)),
+            (Some(Nodes::Listed(_)), Some(preset)) => {
+                let name = preset.name();
+                let why = format!("preset {name} names its nodes itself: give their number");
+                return Err(why.into());
             }
         };
         let start = match &self.cluster.start {
@@ -268,6 +280,7 @@ impl Scenario {
             seed: self.cluster.seed.unwrap_or(1),
             start_millis: start.millis(),
             realistic: self.cluster.latency == LatencyWord::Realistic,
+            preset,
         })
     }
 }
@@ -354,6 +367,21 @@ mod tests {
     }
 
     #[test]
+    fn presets_name_their_nodes() {
+        let names = |cluster: &str| {
+            let scenario = Scenario::parse(&format!("{HEAD}cluster: {cluster}\n")).unwrap();
+            let nodes = scenario.setup().unwrap().nodes;
+            nodes.into_iter().map(|node| node.name).collect::<Vec<_>>().join(" ")
+        };
+        let kubeadm = "master01.k8s.org node01.k8s.org node02.k8s.org node03.k8s.org";
+        assert_eq!(names("{preset: kubeadm}"), kubeadm);
+        assert_eq!(names("{preset: kubeadm, nodes: 0}"), "master01.k8s.org");
+        assert_eq!(names("{preset: minikube}"), "minikube minikube-m02 minikube-m03");
+        assert_eq!(names("{preset: minikube, nodes: 1}"), "minikube");
+        assert_eq!(names("{preset: minikube, nodes: 0}"), "minikube");
+    }
+
+    #[test]
     fn mistakes_are_located() {
         for (tail, expected) in [
             ("stepz: []\n", "line 4, column 1: unknown field `stepz`"),
@@ -363,6 +391,8 @@ mod tests {
             ("cluster: {start: today}\n", "not an RFC 3339 time"),
             ("steps: [{at: 1s, draw: bars}]\n", "the step at 1s has `draw` but no `ask`"),
             ("steps: [{at: 1s, ask: {en: a}, draw: x}]\n", "unknown variant `x`"),
+            ("cluster: {preset: kind}\n", "unknown variant `kind`, expected `kubeadm` or"),
+            ("cluster: {preset: minikube, nodes: [{name: a}]}\n", "give their number"),
         ] {
             let error = Scenario::parse(&format!("{HEAD}{tail}")).unwrap_err().to_string();
             assert!(error.contains(expected), "{tail:?}: {error}");

@@ -4,5 +4,6 @@
 pub mod command;
 pub mod file;
 pub mod library;
+pub mod preset;
 pub mod setup;
 pub mod variant;

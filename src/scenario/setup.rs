@@ -2,6 +2,7 @@
 
 use crate::api::node::TaintEffect;
 use crate::rng::Seed;
+use crate::scenario::preset::Preset;
 use crate::time::{SimDuration, SimTime};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,6 +16,9 @@ pub struct Setup {
     pub start_millis: i64,
     /// Whether incidental delays exist.
     pub realistic: bool,
+    /// What runs in kube-system from the start, on the first of the nodes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
 }
 
 /// A machine that joins the cluster.
@@ -58,6 +62,7 @@ impl Setup {
             seed: 1,
             start_millis: SimTime::DEFAULT_START.millis(),
             realistic: true,
+            preset: None,
         }
     }
 

@@ -54,6 +54,10 @@ pub enum Impossible {
         node: String,
         on: bool,
     },
+    /// The machine runs the API server.
+    ControlPlane {
+        node: String,
+    },
 }
 
 impl From<Rejection> for Refusal {
@@ -91,6 +95,9 @@ impl fmt::Display for Impossible {
             Impossible::BadFlag { why } => f.write_str(why),
             Impossible::Already { node, on } => {
                 write!(f, "node {node:?} is switched {} already", if *on { "on" } else { "off" })
+            }
+            Impossible::ControlPlane { node } => {
+                write!(f, "node {node:?} runs the API server; without it nothing here would answer")
             }
         }
     }

@@ -198,8 +198,11 @@ impl Controllers {
     }
 
     /// Forgets which records woke whom: those before the run are not counted.
-    pub fn forget_causes(&mut self) {
-        self.desks.values_mut().for_each(|desk| desk.causes.clear());
+    pub fn forget_bootstrap(&mut self) {
+        for desk in self.desks.values_mut() {
+            desk.queue.clear();
+            desk.causes.clear();
+        }
     }
 
     /// Whether a controller has seen all that it has written to an object and its dependents.

@@ -1,6 +1,8 @@
 //! The glue between the API server and the kubelets: what a kubelet sees, when it looks again, and
 //! what its decisions do to the world.
 
+mod static_pods;
+
 use crate::api::job::COMPLETION_INDEX;
 use crate::api::meta::{ObjectKey, Uid};
 use crate::api::pod::Pod;
@@ -70,6 +72,13 @@ impl Kubelets {
         self.joined += 1;
     }
 
+    /// What ran before the run has no cause in it.
+    pub fn forget_causes(&mut self) {
+        for slot in self.pods.iter_mut().flatten() {
+            Rc::make_mut(slot).cause = None;
+        }
+    }
+
     /// Whether no pod has a transition ahead of it.
     pub fn is_idle(&self) -> bool {
         self.awake == 0
@@ -132,6 +141,9 @@ impl Sim {
 
     /// The watch of the pod's kubelet brings news.
     pub(super) fn kubelet_sees(&mut self, uid: Uid, cause: RecordId) {
+        if self.lost_its_mirror(uid) {
+            return self.mirror_again(uid, cause);
+        }
         if let Some(pod) = self.lister().pod(uid).cloned() {
             match self.kubelets.pod_mut(uid) {
                 Some(slot) => slot.pod = pod,
@@ -147,13 +159,15 @@ impl Sim {
 
     fn new_pod(&mut self, uid: Uid, pod: Rc<Pod>) {
         let Some(node) = pod.node.clone() else { return };
-        if !self.kubelets.nodes.contains_key(&node) {
-            return;
-        }
+        let Some(machine) = self.kubelets.nodes.get(&node) else { return };
         let cidr = self.lister().node(&node).map_or(0, |node| node.pod_cidr);
+        let ip = match pod.spec.host_network {
+            Some(true) => machine.ip,
+            _ => self.kubelets.address(&node, cidr),
+        };
         let slot = PodSlot {
             attempt: self.kubelets.attempt(&pod),
-            ip: self.kubelets.address(&node, cidr),
+            ip,
             draw: self.seed().stream_of("workload", &pod.meta.name).draw(),
             uuid: self.uuid(uid).into(),
             runtime: PodRuntime::default(),

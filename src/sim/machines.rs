@@ -35,14 +35,13 @@ impl Sim {
         cause: Option<RecordId>,
     ) -> Result<Uid, Rejection> {
         let now = self.now();
-        let number = self.kubelets.next_number();
+        let (number, ip) = self.next_place();
         let name: Rc<str> = setup.name.as_str().into();
-        let uid = self.store.create(node_object(setup, number, ready, now).into(), now)?;
+        let uid = self.store.create(node_object(setup, (number, ip), ready, now).into(), now)?;
         if ready {
             self.store.set_taints(uid, Vec::new(), &[NOT_READY])?;
         }
         self.kubelets.count_node();
-        let ip = address(number);
         let behaviours = self.kubelets.behaviours.clone();
         self.kubelets.nodes.insert(name.clone(), NodeRuntime::new(ip, now, behaviours));
         let created = self.publish(Who::User, cause);
@@ -58,6 +57,15 @@ impl Sim {
             self.schedule(now + wait, Step::NodeReports { node: name });
         }
         Ok(uid)
+    }
+
+    /// The n of the next machine's 10.244.n.0/24, and its address. A control plane is number 0.
+    fn next_place(&self) -> (u16, Ipv4Addr) {
+        let number = self.kubelets.next_number();
+        match self.setup.preset {
+            None => (number, address(number)),
+            Some(preset) => (number - 1, preset.address(number - 1)),
+        }
     }
 
     /// A machine tells the API server that it is ready.
@@ -98,6 +106,10 @@ impl Sim {
             let node = name.to_string();
             return Err(Refusal::Impossible(Impossible::Already { node, on }));
         }
+        if !on && self.lister().pods_on(name).any(|pod| pod.is_static()) {
+            let node = name.to_string();
+            return Err(Refusal::Impossible(Impossible::ControlPlane { node }));
+        }
         let uid = self.lister().find(&key).map(crate::api::object::Object::uid);
         let what = if on { What::PowerOn } else { What::PowerOff };
         let cause = self.record(Who::World, uid.unwrap_or(NOBODY), Some(cause), what);
@@ -123,7 +135,12 @@ fn address(number: u16) -> Ipv4Addr {
     Ipv4Addr::from(0xc0a8_0000_u32 + n)
 }
 
-fn node_object(setup: &NodeSetup, number: u16, ready: bool, now: SimTime) -> Node {
+fn node_object(
+    setup: &NodeSetup,
+    (number, ip): (u16, Ipv4Addr),
+    ready: bool,
+    now: SimTime,
+) -> Node {
     let mut meta = Meta::draft("", &setup.name);
     let usual = [
         ("beta.kubernetes.io/arch", "amd64"),
@@ -158,7 +175,7 @@ fn node_object(setup: &NodeSetup, number: u16, ready: bool, now: SimTime) -> Nod
             memory: setup.memory,
             pods: setup.pods,
         },
-        internal_ip: address(number),
+        internal_ip: ip,
         pod_cidr: number,
     }
 }

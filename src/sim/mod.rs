@@ -4,6 +4,7 @@
 
 pub mod agenda;
 mod apply;
+mod bootstrap;
 mod cluster;
 pub mod command;
 pub mod controllers;
@@ -29,8 +30,7 @@ mod tests;
 mod workloads;
 pub mod workqueue;
 
-use crate::api::meta::{Meta, ObjectKey, Uid};
-use crate::api::object::Namespace;
+use crate::api::meta::{ObjectKey, Uid};
 use crate::rng::Seed;
 use crate::scenario::setup::Setup;
 use crate::sim::agenda::Agenda;
@@ -72,9 +72,6 @@ pub struct Sim {
     fresh: Vec<(Record, Option<ObjectKey>)>,
 }
 
-/// The namespaces of a new cluster.
-const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
-
 impl Sim {
     /// A cluster whose nodes are Ready and where nothing has happened.
     pub fn new(setup: Rc<Setup>) -> Self {
@@ -96,16 +93,7 @@ impl Sim {
             fresh: Vec::new(),
             setup: setup.clone(),
         };
-        for name in NAMESPACES {
-            let namespace = Namespace { meta: Meta::draft("", name) };
-            // A new cluster has no object that could be in the way.
-            let _ = sim.store.create(namespace.into(), start);
-        }
-        for node in &setup.nodes {
-            // A setup that names a node twice has one of them.
-            let _ = sim.join(node, true, None);
-        }
-        sim.settle_bootstrap();
+        sim.bootstrap();
         sim
     }
 
@@ -233,20 +221,5 @@ impl Sim {
             last = Some(self.publish_change(who, cause, change));
         }
         last
-    }
-
-    /// The objects of a new cluster are known to everybody from the start.
-    fn settle_bootstrap(&mut self) {
-        while self.agenda.next_at().is_some_and(|at| at <= self.now()) {
-            self.step();
-        }
-        // How the cluster came to be is not part of the run.
-        self.settled = true;
-        self.steps = 0;
-        self.records = 0;
-        self.digest = Digest::default();
-        self.fresh.clear();
-        self.lifecycle.forget_bootstrap();
-        self.controllers.forget_causes();
     }
 }

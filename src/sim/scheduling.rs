@@ -3,6 +3,7 @@
 use crate::api::meta::Uid;
 use crate::api::object::Object;
 use crate::api::pod::Pod;
+use crate::api::v1::LabelSelector;
 use crate::decision::{Action, Write};
 use crate::scheduler::decide::{Observed, Scratch, decide};
 use crate::scheduler::hint::ClusterEvent;
@@ -53,9 +54,24 @@ impl Scheduling {
             scratch: Rc::default(),
         }
     }
+
+    /// What was decided before the run has no cause in it.
+    pub fn forget_causes(&mut self) {
+        self.causes.clear();
+    }
 }
 
 impl Sim {
+    /// The selector of the ReplicaSet or StatefulSet that the pod belongs to.
+    /// Upstream: `plugins/helper.DefaultSelector`.
+    fn owner_selector(&self, pod: &Pod) -> Option<&LabelSelector> {
+        match self.controllers.cache.lister().get(pod.meta.controller()?.uid)? {
+            Object::ReplicaSet(set) => set.spec.selector.as_ref(),
+            Object::StatefulSet(set) => set.spec.selector.as_ref(),
+            _ => None,
+        }
+    }
+
     /// One of the scheduler's informers brings a change.
     pub(super) fn scheduler_sees(&mut self, delivery: Delivery) {
         let Delivery { uid, object: new, cause } = delivery;
@@ -177,7 +193,7 @@ impl Sim {
                 pod,
                 snapshot: &self.scheduling.snapshot,
                 lister: self.scheduling.cache.lister(),
-                owner_selector: None,
+                owner_selector: self.owner_selector(&pod),
                 draw: seed.stream_of("schedule", &pod.meta.name).draw(),
                 start: self.scheduling.start,
                 uuid: &|uid| self.uuid(uid),

@@ -2,6 +2,7 @@
 //! commands by using the mouse.
 
 use crate::api::meta::{ObjectKey, Uid};
+use crate::kubectl::next_name;
 use crate::locale::Lang;
 use crate::session::Session;
 use crate::view::scene::Target;
@@ -40,15 +41,10 @@ pub fn actions(session: &Session, target: Option<Target>, lang: Lang) -> Vec<Act
     }
 }
 
-/// `loupe node add node04`: the first free number.
+/// `loupe node add node04`: the name that goes on with the cluster's.
 pub fn add_node(session: &Session, lang: Lang) -> Act {
-    let lister = session.sim().lister();
-    let number = (1..).find(|n| lister.node(&format!("node{n:02}")).is_none()).unwrap_or(1);
-    Act {
-        word: pick(lang, "Add node", "添加节点"),
-        line: format!("loupe node add node{number:02}"),
-        prints: false,
-    }
+    let name = next_name(session.sim());
+    act(pick(lang, "Add node", "添加节点"), format!("loupe node add {name}"))
 }
 
 /// The name that a selected object has, for a menu's title.

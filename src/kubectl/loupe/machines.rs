@@ -7,7 +7,26 @@ use crate::kubectl::loupe::{Started, one, only, read, said, task};
 use crate::kubectl::task::{Output, Task, World};
 use crate::scenario::command::{Cascade, Request};
 use crate::scenario::setup::{NodeSetup, TaintSetup};
+use crate::sim::Sim;
 use crate::time::SimDuration;
+
+/// Upstream: `cmd/kubeadm/app/cmd/join.go`, without what is measured.
+const JOINED: &str = "\
+[preflight] Running pre-flight checks
+[preflight] Reading configuration from the \"kubeadm-config\" ConfigMap in namespace \
+\"kube-system\"...
+[preflight] Use 'kubeadm init phase upload-config kubeadm --config your-config-file' to re-upload \
+it.
+[kubelet-start] Writing kubelet configuration to file \"/var/lib/kubelet/config.yaml\"
+[kubelet-start] Writing kubelet environment file with flags to file \"/var/lib/kubelet/kubeadm-flags.env\"
+[kubelet-start] Starting the kubelet
+[kubelet-start] Waiting for the kubelet to perform the TLS Bootstrap
+
+This node has joined the cluster:
+* Certificate signing request was sent to apiserver and a response was received.
+* The Kubelet was informed of the new secure connection details.
+
+Run 'kubectl get nodes' on the control-plane to see this node join the cluster.";
 
 const ADD_FLAGS: [Flag; 6] = [
     Flag::long("labels", Takes::List),
@@ -19,12 +38,12 @@ const ADD_FLAGS: [Flag; 6] = [
 ];
 
 /// `loupe node add|remove|stop|start NAME`
-pub fn node(args: &[String]) -> Started {
+pub fn node(args: &[String], world: &World) -> Started {
     let (word, rest) = args.split_first().map_or(("", &[][..]), |(w, rest)| (w.as_str(), rest));
     if word == "add" {
         let flags = read("loupe node add", &ADD_FLAGS, rest)?;
         let name = only("loupe node add", "the node's name", &flags)?;
-        let node = setup(&name, &flags)?;
+        let node = setup(&name, &flags, world)?;
         return Ok(one(Request::AddNode { node }, format!("node/{name} added")));
     }
     let command = format!("loupe node {word}");
@@ -52,7 +71,15 @@ fn start(name: &str, told: String) -> Box<dyn Task> {
     one(Request::StartNode { name: name.into() }, told)
 }
 
-fn setup(name: &str, flags: &Flags) -> Result<NodeSetup, String> {
+/// A machine as this cluster has them.
+fn machine(name: &str, world: &World) -> NodeSetup {
+    match world.sim.setup().preset {
+        Some(preset) => preset.worker(name),
+        None => NodeSetup::named(name),
+    }
+}
+
+fn setup(name: &str, flags: &Flags, world: &World) -> Result<NodeSetup, String> {
     let bad = |flag: &str, what: &str, text: &str| {
         format!("loupe node add: --{flag}: not {what}: {text:?}")
     };
@@ -64,7 +91,7 @@ fn setup(name: &str, flags: &Flags) -> Result<NodeSetup, String> {
             .map(Some)
             .ok_or_else(|| bad(flag, "a quantity", text)),
     };
-    let mut node = NodeSetup::named(name);
+    let mut node = machine(name, world);
     for pair in flags.all("labels") {
         let (key, value) = pair.split_once('=').ok_or_else(|| bad("labels", "k=v", pair))?;
         node.labels.insert(key.into(), value.into());
@@ -86,26 +113,28 @@ fn setup(name: &str, flags: &Flags) -> Result<NodeSetup, String> {
     Ok(node)
 }
 
-/// The name that goes on with the cluster's: `node04` after `node03`.
-fn next_name(world: &World) -> String {
-    let mut best: Option<(&str, usize, u64)> = None;
-    for node in world.sim.lister().nodes() {
+/// The name that goes on with the cluster's: `node04` after `node03`, `node04.k8s.org` after
+/// `node03.k8s.org`.
+pub fn next_name(sim: &Sim) -> String {
+    let mut best: Option<(&str, usize, u64, &str)> = None;
+    for node in sim.lister().nodes() {
         let name = &*node.meta.name;
-        let digits = name.len() - name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let (stem, number) = name.split_at(name.len() - digits);
+        let (host, domain) = name.split_at(name.find('.').unwrap_or(name.len()));
+        let digits = host.len() - host.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (stem, number) = host.split_at(host.len() - digits);
         if let Ok(number) = number.parse::<u64>()
-            && best.is_none_or(|(_, _, highest)| number > highest)
+            && best.is_none_or(|(_, _, highest, _)| number > highest)
         {
-            best = Some((stem, digits, number));
+            best = Some((stem, digits, number, domain));
         }
     }
     match best {
-        Some((stem, width, number)) => {
-            format!("{stem}{:0width$}", number.saturating_add(1))
+        // The first worker beside a control plane.
+        Some(("master", width, number, domain)) => format!("node{number:0width$}{domain}"),
+        Some((stem, width, number, domain)) => {
+            format!("{stem}{:0width$}{domain}", number.saturating_add(1))
         }
-        None if world.sim.lister().nodes().any(|node| *node.meta.name == *"minikube") => {
-            "minikube-m02".into()
-        }
+        None if sim.lister().node("minikube").is_some() => "minikube-m02".into(),
         None => "node01".into(),
     }
 }
@@ -128,10 +157,10 @@ fn minikube_node(args: &[String], world: &World) -> Started {
     match word {
         "add" => {
             let name = match flags.args.as_slice() {
-                [] => next_name(world),
+                [] => next_name(world.sim),
                 _ => named()?,
             };
-            let node = setup(&name, &flags)?;
+            let node = setup(&name, &flags, world)?;
             let short = name.trim_start_matches("minikube-");
             let told = format!(
                 "* Adding node {short} to cluster minikube\n* Successfully added {short} to minikube!"
@@ -144,7 +173,11 @@ fn minikube_node(args: &[String], world: &World) -> Started {
         }
         "stop" => {
             let name = named()?;
-            Ok(stop(&name, format!("* Successfully stopped node {name}")))
+            let told = format!(
+                "* Stopping node {name:?}  ...\n* Powering off {name:?} via SSH ...\n* Successfully \
+                 stopped node {name}"
+            );
+            Ok(stop(&name, told))
         }
         "start" => {
             let name = named()?;
@@ -164,8 +197,13 @@ fn minikube_node(args: &[String], world: &World) -> Started {
 
 /// `kubeadm join …`: a machine joins; its name comes from `--node-name` or the cluster's naming.
 pub fn kubeadm(args: &[String], world: &World) -> Box<dyn Task> {
-    let Some(("join", rest)) = args.split_first().map(|(word, rest)| (word.as_str(), rest)) else {
-        return task(Err("kubeadm: only kubeadm join is simulated".into()));
+    let rest = match args.split_first().map(|(word, rest)| (word.as_str(), rest)) {
+        Some(("join", rest)) => rest,
+        Some(("token", [word, ..])) if word == "create" => return said(join_command(world)),
+        _ => {
+            let known = "kubeadm join and kubeadm token create";
+            return task(Err(format!("kubeadm: only {known} are simulated")));
+        }
     };
     // The address, token and hash are those of a real cluster: there is nothing to check.
     let mut name = None;
@@ -177,10 +215,20 @@ pub fn kubeadm(args: &[String], world: &World) -> Box<dyn Task> {
             name = words.next().cloned();
         }
     }
-    let name = name.unwrap_or_else(|| next_name(world));
-    let told = "This node has joined the cluster:\n\
-                * Certificate signing request was sent to apiserver and a response was received.\n\
-                * The Kubelet was informed of the new secure connection details.\n\n\
-                Run 'kubectl get nodes' on the control-plane to see this node join the cluster.";
-    one(Request::AddNode { node: NodeSetup::named(&name) }, told.into())
+    let name = name.unwrap_or_else(|| next_name(world.sim));
+    one(Request::AddNode { node: machine(&name, world) }, JOINED.into())
+}
+
+/// What a machine has to say to join. Nothing checks it.
+fn join_command(world: &World) -> Output {
+    let api_server = world.sim.lister().nodes().map(|node| node.internal_ip).min();
+    let address = api_server.map_or_else(String::new, |ip| ip.to_string());
+    let digits = |n: u64| world.sim.seed().uuid(n).replace('-', "");
+    let token = digits(0);
+    let (id, secret) = (token.get(..6).unwrap_or_default(), token.get(6..22).unwrap_or_default());
+    let hash = digits(1) + &digits(2);
+    Output::ok(format!(
+        "kubeadm join {address}:6443 --token {id}.{secret} --discovery-token-ca-cert-hash \
+         sha256:{hash} \n"
+    ))
 }

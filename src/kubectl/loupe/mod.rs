@@ -11,7 +11,7 @@ use crate::kubectl::task::{Output, Said, Task, World};
 use crate::kubectl::write::driver::{Act, Acts, Driver, Place, Told, Write};
 use crate::scenario::command::Request;
 
-pub use machines::{kubeadm, minikube};
+pub use machines::{kubeadm, minikube, next_name};
 
 type Started = Result<Box<dyn Task>, String>;
 
@@ -22,7 +22,7 @@ const WORDS: [&str; 9] =
 pub fn start(args: &[String], world: &World) -> Box<dyn Task> {
     let (word, rest) = args.split_first().map_or(("", &[][..]), |(w, rest)| (w.as_str(), rest));
     let started = match word {
-        "node" => machines::node(rest),
+        "node" => machines::node(rest, world),
         "pod" => things::pod(rest, world),
         "image" => things::image(rest),
         "controller" => things::controller(rest),

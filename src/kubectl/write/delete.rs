@@ -77,9 +77,6 @@ struct Options {
 pub fn start(argv: &[String], call: &Call, world: &World) -> Started {
     let flags = flags::parse("kubectl delete", &FLAGS, argv)?;
     let options = Options::of(&flags)?;
-    if flags.is_set("field-selector") {
-        return Err("error: kubeloupe does not simulate kubectl delete --field-selector".into());
-    }
     let items = match flags.is_set("filename") || flags.is_set("kustomize") {
         true => files::read(&flags, "delete", call, world)?,
         false => Vec::new(),
@@ -149,7 +146,7 @@ impl Options {
             ignore_not_found: flags.bool("ignore-not-found"),
             dry_run: DryRun::of(flags)?,
             names_only,
-            picked: flags.bool("all") || flags.is_set("selector"),
+            picked: flags.bool("all") || flags.is_set("selector") || flags.is_set("field-selector"),
         })
     }
 

@@ -1,7 +1,6 @@
 //! `kubectl drain`: cordons, evicts, waits until the pods are gone. What a disruption budget does
 //! not allow is asked for again every five seconds.
-//! Upstream: `k8s.io/kubectl/pkg/drain/{drain,filters}.go`, `pkg/cmd/drain/drain.go`. Mirror pods do
-//! not exist here.
+//! Upstream: `k8s.io/kubectl/pkg/drain/{drain,filters}.go`, `pkg/cmd/drain/drain.go`.
 
 mod filters;
 mod outcome;
@@ -81,6 +80,8 @@ enum Eviction {
     Granted,
     /// Refused for good.
     Failed(String),
+    /// Granted, and not gone when the time was up.
+    Late,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -194,15 +195,7 @@ impl Drain {
             self.stage = Stage::Done;
             return self.last_words();
         };
-        let pods: Vec<Rc<Pod>> = turn
-            .world
-            .sim
-            .lister()
-            .pods_on(&node.name)
-            .filter(|pod| self.options.pods.as_ref().is_none_or(|s| s.matches(&pod.meta.labels)))
-            .cloned()
-            .collect();
-        let mut chosen = self.options.choose(&pods, turn.world.sim.now());
+        let mut chosen = self.options.choose(&self.pods_on(&node, turn), turn.world.sim);
         if !chosen.errors.is_empty() {
             let errors = joined(&chosen.errors);
             let line = format!(
@@ -223,7 +216,7 @@ impl Drain {
             let going = |pod| Going { pod, eviction: due() };
             self.going = chosen.pods.into_iter().map(going).collect();
         } else {
-            acts.extend(chosen.pods.iter().map(|pod| self.options.announced(pod)));
+            acts.extend(chosen.pods.iter().filter_map(|pod| self.options.announced(pod)));
         }
         self.current = Some(node);
         self.deadline = self.options.timeout.map(|timeout| now + timeout);
@@ -231,46 +224,75 @@ impl Drain {
         acts
     }
 
+    fn pods_on(&self, node: &ObjectKey, turn: &Turn) -> Vec<Rc<Pod>> {
+        let here = turn.world.sim.lister().pods_on(&node.name);
+        let wanted = |pod: &&Rc<Pod>| {
+            self.options.pods.as_ref().is_none_or(|wanted| wanted.matches(&pod.meta.labels))
+        };
+        let mut pods: Vec<Rc<Pod>> = here.filter(wanted).cloned().collect();
+        pods.sort_by_cached_key(|pod| (pod.meta.namespace.clone(), pod.meta.name.clone()));
+        pods
+    }
+
     /// Looks every second which pods are gone, and asks for those that are due.
     fn wait(&mut self, turn: &Turn) -> Vec<Act> {
-        let (sim, now) = (turn.world.sim, turn.world.sim.now());
+        let now = turn.world.sim.now();
+        let late = self.deadline.is_some_and(|deadline| now >= deadline);
         let mut acts = self.answers(now);
-        let asked = self.ask(now);
+        let asked = self.ask(now, late);
         if !asked.is_empty() {
             acts.extend(asked);
             return acts;
         }
-        let word = if self.options.delete { "deleted" } else { "evicted" };
-        let skip = self.options.skip_after;
-        let (still, gone): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.going).into_iter().partition(|going| {
-                let pod = sim.lister().pod(going.pod.meta.uid);
-                match &going.eviction {
-                    Eviction::Granted => pod.is_some_and(|pod| !skipped(pod, skip, now)),
-                    _ => true,
-                }
-            });
-        self.going = still;
-        let told = |going: &Going| Act::Print(format!("pod/{} {word}", going.pod.meta.name));
-        acts.extend(gone.iter().map(told));
-        let failed = |going: &Going| matches!(going.eviction, Eviction::Failed(_));
-        if self.going.iter().all(failed) {
+        acts.extend(self.take_gone(turn));
+        for going in self.going.iter_mut().filter(|_| late) {
+            if matches!(going.eviction, Eviction::Granted) {
+                going.eviction = Eviction::Late;
+            }
+        }
+        let over = |going: &Going| matches!(going.eviction, Eviction::Failed(_) | Eviction::Late);
+        if self.going.iter().all(over) {
             self.stage = Stage::Drain;
-            acts.extend(self.drained());
+            acts.extend(self.drained(turn));
             return acts;
         }
-        let late = self.deadline.is_some_and(|deadline| now >= deadline);
-        if late || turn.world.idle && self.deadline.is_none() && self.nothing_helps() {
+        if turn.world.idle && self.deadline.is_none() && self.nothing_helps() {
             self.stage = Stage::Drain;
-            acts.extend(self.given_up(late));
+            acts.extend(self.given_up(turn));
             return acts;
         }
         let due = self.going.iter().filter_map(|going| match going.eviction {
             Eviction::Due { at, .. } => Some(at),
             _ => None,
         });
-        let at = due.chain(self.deadline).min().map_or(now + POLL, |at| at.min(now + POLL));
+        let deadline = self.deadline.filter(|deadline| *deadline > now);
+        let at = due.chain(deadline).min().map_or(now + POLL, |at| at.min(now + POLL));
         acts.push(Act::Wait(Wake { at: Some(at), records_over: None }));
+        acts
+    }
+
+    /// Those that are gone, or not waited for any longer.
+    fn take_gone(&mut self, turn: &Turn) -> Vec<Act> {
+        let sim = turn.world.sim;
+        let (word, skip) =
+            (if self.options.delete { "deleted" } else { "evicted" }, self.options.skip_after);
+        let mut acts = Vec::new();
+        self.going.retain(|going| {
+            if !matches!(going.eviction, Eviction::Granted) {
+                return true;
+            }
+            let name = &*going.pod.meta.name;
+            match (sim.lister().pod(going.pod.meta.uid), skip) {
+                (None, _) => acts.push(Act::Print(format!("pod/{name} {word}"))),
+                (Some(pod), Some(seconds)) if skipped(pod, skip, sim.now()) => {
+                    acts.push(Act::Print(format!(
+                        "pod {name:?} has DeletionTimestamp older than {seconds} seconds, skipping"
+                    )));
+                }
+                _ => return true,
+            }
+            false
+        });
         acts
     }
 
@@ -291,14 +313,22 @@ impl Drain {
         acts
     }
 
-    /// What is due is asked for, all at the same time.
-    fn ask(&mut self, now: SimTime) -> Vec<Act> {
+    /// What is due is asked for, all at the same time; when the time is up, it is only said.
+    fn ask(&mut self, now: SimTime, late: bool) -> Vec<Act> {
         let (mut said, mut writes) = (Vec::new(), Vec::new());
         for (number, going) in self.going.iter_mut().enumerate() {
             if matches!(going.eviction, Eviction::Due { at, .. } if at <= now) {
-                said.push(self.options.announced(&going.pod));
-                writes.push(Act::Write(self.options.removal(&going.pod, number)));
-                going.eviction = Eviction::Asked;
+                said.extend(self.options.announced(&going.pod));
+                let timeout = self.options.timeout.filter(|_| late);
+                going.eviction = match timeout {
+                    Some(timeout) => {
+                        Eviction::Failed(format!("global timeout reached: {}", timeout.go()))
+                    }
+                    None => {
+                        writes.push(Act::Write(self.options.removal(&going.pod, number)));
+                        Eviction::Asked
+                    }
+                };
             }
         }
         said.extend(writes);
@@ -313,11 +343,11 @@ impl Drain {
 }
 
 impl Options {
-    /// `evicting pod default/web-0`
-    fn announced(&self, pod: &Pod) -> Act {
-        let word = if self.delete { "deleting" } else { "evicting" };
+    /// `evicting pod default/web-0`. A deletion is not announced.
+    fn announced(&self, pod: &Pod) -> Option<Act> {
         let suffix = self.dry_run.suffix();
-        Act::Print(format!("{word} pod {}/{}{suffix}", pod.meta.namespace, pod.meta.name))
+        let line = format!("evicting pod {}/{}{suffix}", pod.meta.namespace, pod.meta.name);
+        (!self.delete || self.dry_run == DryRun::Client).then_some(Act::Print(line))
     }
 
     fn removal(&self, pod: &Pod, number: usize) -> Write {

@@ -1,9 +1,11 @@
-//! Which objects a command line means: `TYPE NAME…`, `TYPE/NAME…`, `TYPE -l …`, `TYPE --all`.
+//! Which objects a command line means: `TYPE NAME…`, `TYPE/NAME…`, `TYPE -l …`, `TYPE --all`,
+//! `TYPE --field-selector …`.
 //! Upstream: `k8s.io/cli-runtime/pkg/resource/builder.go`.
 
 use crate::api::meta::{Kind, ObjectKey};
 use crate::api::object::Object;
 use crate::kubectl::flags::{Flag, Flags, Takes};
+use crate::kubectl::read::field_selector::FieldSelector;
 use crate::kubectl::read::label_selector::LabelSelector;
 use crate::kubectl::task::World;
 use crate::kubectl::write::failure::Failure;
@@ -20,12 +22,13 @@ pub struct Targets {
     kinds: Vec<Kind>,
     keys: Vec<ObjectKey>,
     selector: Option<LabelSelector>,
+    fields: FieldSelector,
     /// `None`: all namespaces.
     namespace: Option<String>,
     every: bool,
 }
 
-/// Reads the arguments and the flags `-n`, `-l`, `-A`, `--all`.
+/// Reads the arguments and the flags `-n`, `-l`, `--field-selector`, `-A`, `--all`.
 ///
 /// # Errors
 /// kubectl's line.
@@ -33,10 +36,13 @@ pub fn targets(args: &[String], flags: &Flags) -> Result<Targets, String> {
     let own = flags.text("namespace").unwrap_or("default");
     let everywhere = flags.bool("all-namespaces");
     let selector = selector(flags, "selector")?;
+    let fields = FieldSelector::parse(flags.text("field-selector").unwrap_or_default());
+    let fields = fields.map_err(|why| format!("error: {why}"))?;
     let mut targets = Targets {
         kinds: Vec::new(),
         keys: Vec::new(),
         selector,
+        fields,
         namespace: (!everywhere).then(|| own.to_string()),
         every: flags.bool("all"),
     };
@@ -82,9 +88,12 @@ pub fn targets(args: &[String], flags: &Flags) -> Result<Targets, String> {
     if names.iter().any(|name| name.contains('/')) {
         return Err(mixed());
     }
-    let picks = targets.every || targets.selector.is_some();
+    let picks = targets.picks_some();
     if !names.is_empty() && picks {
         return Err("error: name cannot be provided when a selector is specified".into());
+    }
+    if let Some(refused) = targets.kinds.iter().find_map(|kind| targets.fields.refusal(*kind)) {
+        return Err(refused);
     }
     for kind in targets.kinds.clone() {
         targets.keys.extend(names.iter().map(|name| ObjectKey::new(kind, own, name)));
@@ -117,14 +126,19 @@ impl Targets {
         self.kinds.is_empty() && self.keys.is_empty()
     }
 
+    /// Objects are picked, not named.
+    fn picks_some(&self) -> bool {
+        self.every || self.selector.is_some() || !self.fields.is_empty()
+    }
+
     /// The objects named one by one, or those that the selector picks now, by name.
     pub fn keys(&self, world: &World) -> Vec<ObjectKey> {
-        if !self.every && self.selector.is_none() {
+        if !self.picks_some() {
             return self.keys.clone();
         }
         let mut keys = Vec::new();
         for kind in &self.kinds {
-            let picked = world.sim.lister().all(*kind).filter(|object| self.picks(object));
+            let picked = world.sim.lister().all(*kind).filter(|object| self.picks(object, world));
             let mut of_kind: Vec<ObjectKey> = picked.map(Object::key).collect();
             of_kind.sort();
             keys.extend(of_kind);
@@ -132,12 +146,13 @@ impl Targets {
         keys
     }
 
-    fn picks(&self, object: &Object) -> bool {
+    fn picks(&self, object: &Object, world: &World) -> bool {
         let meta = object.meta();
         let here = self.namespace.as_deref().is_none_or(|own| *meta.namespace == *own)
             || !object.kind().names().namespaced;
         let selected = self.selector.as_ref();
         here && selected.is_none_or(|selector| selector.matches(&meta.labels))
+            && self.fields.matches(object, world.sim)
     }
 }
 

@@ -79,7 +79,15 @@ pub const LESSONS: &[Lesson] = lessons![
         "cron-zones";
     DaemonSet:
         "daemonset-five-nodes"
-        "daemonset-rolling-update";
+        "daemonset-nodes-join-and-leave"
+        "daemonset-node-selector"
+        "daemonset-rolling-update"
+        "daemonset-max-unavailable"
+        "daemonset-max-surge"
+        "daemonset-on-delete"
+        "daemonset-crash-or-delete"
+        "daemonset-host-network"
+        "daemonset-kube-system";
     Deployment:
         "deployment-create"
         "control-loop"

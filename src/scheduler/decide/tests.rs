@@ -131,6 +131,24 @@ fn a_pinned_pod_is_only_tried_on_its_node() {
 }
 
 #[test]
+fn a_pin_stands_in_the_place_of_the_template_s_required_terms() {
+    let mut cluster = Cluster::of(2);
+    let ssd = "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: \
+               {nodeSelectorTerms: [{matchExpressions: [{key: disktype, operator: In, values: \
+               [ssd]}]}]}}}";
+    let mut pinned = pod("ds-x", &spec(ssd));
+    assert!(cluster.outcome(&pinned).contains("2 node(s) didn't match Pod's node affinity"));
+    pinned.pinned_to = Some("b".into());
+    assert_eq!(cluster.outcome(&pinned), "b");
+    // A nodeSelector is not replaced.
+    let mut selecting = pod("ds-y", &spec("nodeSelector: {disktype: ssd}"));
+    selecting.pinned_to = Some("b".into());
+    assert!(cluster.outcome(&selecting).contains("1 node(s) didn't match Pod's node affinity"));
+    cluster.change("b", |node| node.meta.labels = labels("disktype=ssd"));
+    assert_eq!(cluster.outcome(&selecting), "b");
+}
+
+#[test]
 fn a_failure_writes_the_event_always_and_the_condition_once() {
     let cluster = cluster_of_busy(1);
     let mut waiting = pod("p", &requests("2", "1Gi"));

@@ -7,9 +7,7 @@ use crate::api::v1::{NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
 use crate::scheduler::verdict::{Cause, Rejection};
 
 pub fn filter(pod: &Pod, node: &Node) -> Option<Rejection> {
-    let pinned_elsewhere = pod.pinned_to.as_ref().is_some_and(|name| *name != node.meta.name);
-    let fits = !pinned_elsewhere && selector::allows_node(&pod.spec, node);
-    (!fits).then_some(Rejection::unresolvable(Cause::NodeAffinity))
+    (!selector::allows_pod(pod, node)).then_some(Rejection::unresolvable(Cause::NodeAffinity))
 }
 
 /// The only nodes the template may run on, when every required term names nodes: the others are

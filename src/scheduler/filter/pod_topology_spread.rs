@@ -104,7 +104,7 @@ pub fn counts_node(constraint: &TopologySpreadConstraint, pod: &Pod, node: &Node
     };
     let tolerations = pod.spec.tolerations.as_deref().unwrap_or_default();
     let effects = [TaintEffect::NoSchedule, TaintEffect::NoExecute];
-    (!honors(&constraint.node_affinity_policy, true) || selector::allows_node(&pod.spec, node))
+    (!honors(&constraint.node_affinity_policy, true) || selector::allows_pod(pod, node))
         && (!honors(&constraint.node_taints_policy, false)
             || toleration::untolerated(&node.taints, tolerations, &effects).is_none())
 }

@@ -145,7 +145,7 @@ impl<'a> Soft<'a> {
             let counts = has_all(node)
                 && match self.stated {
                     Some(constraint) => counts_node(constraint, pod, node),
-                    None => selector::allows_node(&pod.spec, node),
+                    None => selector::allows_pod(pod, node),
                 };
             if let (true, Some(pods)) = (counts, self.domains.get_mut(value.as_str())) {
                 *pods += self.matcher.count(slot);

@@ -168,6 +168,7 @@ impl Lanes {
     }
 
     fn pod_created(&mut self, log: &RecordLog, record: &Record) {
+        self.open_lane_of_before(log, record);
         let index = self.pods.len() as u32;
         self.put(record.object, Place::Pod(index));
         // A pod belongs to the workload whose sync made it.
@@ -218,6 +219,17 @@ impl Lanes {
             removed: None,
             restart_count: 0,
         });
+    }
+
+    /// A DaemonSet from before the run gets its lane when it makes its first pod.
+    fn open_lane_of_before(&mut self, log: &RecordLog, pod: &Record) {
+        let Some(id) = pod.cause else { return };
+        let Some(cause) = log.get(id) else { return };
+        let key = log.key(cause.object).filter(|key| key.kind == Kind::DaemonSet);
+        if let (Some(key), Place::None) = (key, self.place(cause.object)) {
+            let of = Workload::DaemonSet(DaemonFacts::default());
+            self.lane_created(id, cause, key, Packing::ByNode, of);
+        }
     }
 
     fn pod_changed(&mut self, index: u32, id: RecordId, record: &Record) {

@@ -2,8 +2,9 @@
 //! Upstream: `k8s.io/kubectl/pkg/drain/filters.go`.
 
 use super::Options;
-use crate::api::meta::Kind;
+use crate::api::meta::{Kind, ObjectKey};
 use crate::api::pod::Pod;
+use crate::sim::Sim;
 use crate::time::{SimDuration, SimTime};
 use std::rc::Rc;
 
@@ -17,7 +18,7 @@ pub struct Chosen {
 
 impl Options {
     /// The chain of filters. Upstream: `pkg/drain/filters.go`.
-    pub fn choose(&self, pods: &[Rc<Pod>], now: SimTime) -> Chosen {
+    pub fn choose(&self, pods: &[Rc<Pod>], sim: &Sim) -> Chosen {
         const IGNORED: &str = "ignoring DaemonSet-managed Pods";
         const OWNERLESS: &str = "deleting Pods that declare no controller";
         const NO_DAEMONS: &str =
@@ -27,17 +28,17 @@ impl Options {
         const NO_OWNERLESS: &str =
             "cannot delete Pods that declare no controller (use --force to override)";
         let mut chosen = Chosen::default();
-        let mut said: Vec<(&str, bool, Vec<String>)> = Vec::new();
-        let mut say = |text: &'static str, error: bool, name: &str| match said
+        let mut said: Vec<(String, bool, Vec<String>)> = Vec::new();
+        let mut say = |text: &str, error: bool, name: &str| match said
             .iter_mut()
             .find(|(known, ..)| *known == text)
         {
             Some((.., names)) => names.push(name.into()),
-            None => said.push((text, error, vec![name.into()])),
+            None => said.push((text.into(), error, vec![name.into()])),
         };
         for pod in pods {
             let name = format!("{}/{}", pod.meta.namespace, pod.meta.name);
-            if skipped(pod, self.skip_after, now) {
+            if skipped(pod, self.skip_after, sim.now()) {
                 continue;
             }
             if pod.status.phase.is_terminal() {
@@ -45,12 +46,22 @@ impl Options {
                 continue;
             }
             let owner = pod.meta.controller();
-            if owner.is_some_and(|owner| owner.kind == Kind::DaemonSet) {
-                say(
-                    if self.ignore_daemon_sets { IGNORED } else { NO_DAEMONS },
-                    !self.ignore_daemon_sets,
-                    &name,
-                );
+            if let Some(set) = owner.filter(|owner| owner.kind == Kind::DaemonSet) {
+                let key = ObjectKey::new(Kind::DaemonSet, &pod.meta.namespace, &set.name);
+                let is_orphan = sim.lister().find(&key).is_none();
+                let gone = format!("cannot delete daemonsets.apps {:?} not found", &*set.name);
+                match (is_orphan, self.ignore_daemon_sets) {
+                    // Nobody would bring it back.
+                    (true, _) if self.force => {}
+                    (true, _) => say(&gone, true, &name),
+                    (false, true) => say(IGNORED, false, &name),
+                    (false, false) => say(NO_DAEMONS, true, &name),
+                }
+                if !(is_orphan && self.force) {
+                    continue;
+                }
+            }
+            if pod.is_static() {
                 continue;
             }
             let volumes = pod.spec.volumes.as_deref().unwrap_or_default();

@@ -3,20 +3,26 @@
 
 use super::{Drain, Eviction};
 use crate::api::pod::Pod;
-use crate::kubectl::write::driver::Act;
+use crate::kubectl::write::driver::{Act, Turn};
+
+/// Go's word for a deadline that has passed.
+const LATE: &str = "context deadline exceeded";
 
 impl Drain {
-    /// The end of a node: drained, unless an eviction failed.
-    pub fn drained(&mut self) -> Vec<Act> {
-        let errors: Vec<String> = std::mem::take(&mut self.going)
+    /// The end of a node: drained, unless a pod would not go.
+    pub fn drained(&mut self, turn: &Turn) -> Vec<Act> {
+        let mut errors: Vec<String> = std::mem::take(&mut self.going)
             .iter()
             .filter_map(|going| match &going.eviction {
                 Eviction::Failed(why) => Some(self.eviction_error(&going.pod, why)),
+                Eviction::Late => Some(self.waiting_error(&going.pod, LATE)),
                 _ => None,
             })
             .collect();
+        // Deletions are waited for together.
+        errors.dedup();
         if !errors.is_empty() {
-            return self.not_drained(errors).into_iter().collect();
+            return self.not_drained(errors, turn);
         }
         let suffix = self.options.dry_run.suffix();
         let node = self.current.take();
@@ -27,39 +33,52 @@ impl Drain {
 
     fn eviction_error(&self, pod: &Pod, why: &str) -> String {
         let (name, namespace) = (&*pod.meta.name, &*pod.meta.namespace);
-        let doing = if self.options.delete { "deleting" } else { "evicting" };
-        format!("error when {doing} pods/{name:?} -n {namespace:?}: {why}")
+        match self.options.delete {
+            true => why.to_owned(),
+            false => format!("error when evicting pods/{name:?} -n {namespace:?}: {why}"),
+        }
     }
 
-    /// The pods would not go.
-    pub fn given_up(&mut self, late: bool) -> Option<Act> {
-        let why = match (late, self.options.timeout) {
-            (true, Some(timeout)) => format!("global timeout reached: {}", timeout.go()),
-            _ => "nothing is due that would end it".into(),
-        };
+    fn waiting_error(&self, pod: &Pod, why: &str) -> String {
+        let (name, namespace) = (&*pod.meta.name, &*pod.meta.namespace);
+        match self.options.delete {
+            true => why.to_owned(),
+            false => format!(
+                "error when waiting for pod {name:?} in namespace {namespace:?} to terminate: {why}"
+            ),
+        }
+    }
+
+    /// A real kubectl would wait for ever.
+    pub fn given_up(&mut self, turn: &Turn) -> Vec<Act> {
+        const WHY: &str = "nothing is due that would end it";
         let errors: Vec<String> = std::mem::take(&mut self.going)
             .iter()
             .map(|going| match &going.eviction {
-                Eviction::Granted => format!(
-                    "error when waiting for pod {:?} in namespace {:?} to terminate: {why}",
-                    &*going.pod.meta.name, &*going.pod.meta.namespace
-                ),
-                _ => self.eviction_error(&going.pod, &why),
+                Eviction::Granted => self.waiting_error(&going.pod, WHY),
+                _ => self.eviction_error(&going.pod, WHY),
             })
             .collect();
-        self.not_drained(errors)
+        self.not_drained(errors, turn)
     }
 
-    fn not_drained(&mut self, errors: Vec<String>) -> Option<Act> {
-        let node = self.current.take()?;
-        let line = format!(
-            "error: unable to drain node {:?} due to error: {}, continuing command...",
-            &*node.name,
-            joined(&errors)
-        );
+    fn not_drained(&mut self, errors: Vec<String>, turn: &Turn) -> Vec<Act> {
+        let Some(node) = self.current.take() else { return Vec::new() };
+        let (name, said) = (&*node.name, joined(&errors));
+        let mut lines = Vec::new();
+        let left = self.options.choose(&self.pods_on(&node, turn), turn.world.sim).pods;
+        if !left.is_empty() {
+            let error = "when an error occurred";
+            lines.push(format!("There are pending pods in node {name:?} {error}: {said}"));
+            lines.extend(left.iter().map(|pod| format!("pod/{}", pod.meta.name)));
+        }
+        let error = "due to error";
+        lines.push(format!(
+            "error: unable to drain node {name:?} {error}: {said}, continuing command..."
+        ));
         self.refusals.extend(errors);
         self.pending.push(node);
-        Some(Act::FailNow(line))
+        lines.into_iter().map(Act::FailNow).collect()
     }
 
     pub fn last_words(&mut self) -> Vec<Act> {
