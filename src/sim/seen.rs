@@ -128,7 +128,6 @@ impl Sim {
         if let (Some(gone), None) = (&old, &new) {
             self.deployment_sees_pod_gone(gone, cause);
         }
-        self.daemon_set_sees_ready(old.as_deref(), new.as_deref(), cause);
         self.eviction_sees_pod(uid, old.as_deref(), new.as_deref(), cause);
         self.pod_gc_sees(uid, old.as_deref(), new.as_deref(), cause);
     }

@@ -4,6 +4,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod deployments;
+mod daemon_sets;
 mod jobs;
 mod run;
 mod stateful_sets;

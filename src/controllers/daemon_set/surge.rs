@@ -7,6 +7,7 @@ use crate::controllers::daemon_set::reason::{Blocked, Reason};
 use crate::controllers::daemon_set::rolling::{Stock, settling, state, stock, takes_part};
 use crate::controllers::daemon_set::{Sync, number};
 use crate::controllers::shared::availability::is_available;
+use crate::time::SimTime;
 use std::rc::Rc;
 
 /// The nodes by what becomes of them.
@@ -22,6 +23,8 @@ struct Survey<'a> {
     unavailable: Vec<Rc<str>>,
     candidates: Vec<Rc<str>>,
     blocker: Option<(Rc<str>, Blocked)>,
+    /// When the first of the new pods beside old ones is available.
+    settled: Option<SimTime>,
 }
 
 pub fn update<'a>(sync: &Sync<'a>, max_surge: i32) -> Changes<'a> {
@@ -34,7 +37,10 @@ pub fn update<'a>(sync: &Sync<'a>, max_surge: i32) -> Changes<'a> {
     let going = survey.retired.iter().chain(survey.sunset.iter().take(sunset));
     let delete = going.map(|(_, pod)| Going::silently(pod)).collect();
     let reasons = reasons(sync, &survey, &create, sunset, max_surge);
-    Changes { create, delete, reasons, again: None }
+    // The status asks the old pod alone, so that it would not look again. Upstream looks a second
+    // after a pod that became Ready may be available (`updatePod`).
+    let again = survey.settled.map(|at| at.since(sync.now));
+    Changes { create, delete, reasons, again }
 }
 
 fn survey<'a>(sync: &Sync<'a>) -> Survey<'a> {
@@ -60,7 +66,11 @@ fn survey<'a>(sync: &Sync<'a>) -> Survey<'a> {
             Stock::Both { old, new } if available(new) => survey.retired.push((node, old)),
             Stock::Both { new, .. } => {
                 survey.surging += 1;
-                survey.blocker.get_or_insert((node, state(new, sync)));
+                let state = state(new, sync);
+                if let Blocked::Ready { until } = state {
+                    survey.settled = Some(survey.settled.map_or(until, |at| at.min(until)));
+                }
+                survey.blocker.get_or_insert((node, state));
             }
         }
     }

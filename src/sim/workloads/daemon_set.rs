@@ -91,23 +91,4 @@ impl Sim {
             self.enqueue(Controller::DaemonSet, set, SimDuration::ZERO, Some(cause));
         }
     }
-
-    /// A pod that became Ready is looked at again when it may be Available, with a second to spare.
-    /// Upstream: `updatePod`.
-    pub(in crate::sim) fn daemon_set_sees_ready(
-        &mut self,
-        old: Option<&Pod>,
-        new: Option<&Pod>,
-        cause: RecordId,
-    ) {
-        let became = new.filter(|new| new.is_ready() && old.is_some_and(|old| !old.is_ready()));
-        let owner = became.and_then(|pod| pod.meta.controller()).map(|owner| owner.uid);
-        let found = owner.and_then(|uid| self.controllers.cache.lister().get(uid));
-        let Some(Object::DaemonSet(set)) = found else { return };
-        let (uid, wait) = (set.meta.uid, set.spec.min_ready_seconds.unwrap_or(0));
-        if wait > 0 {
-            let after = SimDuration::from_secs(i64::from(wait) + 1);
-            self.enqueue(Controller::DaemonSet, uid, after, Some(cause));
-        }
-    }
 }
