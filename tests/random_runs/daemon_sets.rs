@@ -204,9 +204,8 @@ fn may_run(set: &DaemonSet, node: &Node) -> bool {
     let spec = &set.spec.template.spec;
     let selected = spec.node_selector.is_none()
         || node.meta.labels.get("disk").is_some_and(|disk| disk == "ssd");
-    let repelled = |taint: &Taint| {
-        &*taint.key == TAINT && taint.effect != TaintEffect::PreferNoSchedule
-    };
+    let repelled =
+        |taint: &Taint| &*taint.key == TAINT && taint.effect != TaintEffect::PreferNoSchedule;
     selected && (spec.tolerations.is_some() || !node.taints.iter().any(repelled))
 }
 
@@ -232,9 +231,7 @@ fn rest(run: &Run) {
             assert_eq!(status.updated, wanted as i32, "{}", set.meta.name);
         }
     }
-    for pod in run.history.sim().lister().all(Kind::Pod).filter_map(Object::as_pod) {
-        assert!(pod.is_active(), "{} is never gone", pod.meta.name);
-    }
+    run.check_end();
 }
 
 #[test]
