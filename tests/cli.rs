@@ -159,6 +159,8 @@ fn bad_input_is_said_and_never_a_panic() {
         (&["run", "job.yaml", "--start", "today"], 1, "RFC 3339"),
         (&["run"], 2, "Usage"),
         (&["shell", "--latency", "slow"], 2, "slow"),
+        (&["shell", "--preset", "kind"], 2, "kind"),
+        (&["shell", "--preset", "minikube", "--nodes", "a,b"], 1, "give their number"),
         (&["check", "nope"], 1, "nope"),
         (&[], 2, "Usage"),
     ] {

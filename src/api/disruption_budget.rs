@@ -1,6 +1,8 @@
 //! PodDisruptionBudgets: how many pods may be evicted at a time.
 
 use crate::api::meta::Meta;
+use crate::api::pod::Pod;
+use crate::api::selector;
 use crate::api::v1::{IntOrString, LabelSelector, structs};
 use crate::time::SimTime;
 use std::collections::BTreeMap;
@@ -32,4 +34,12 @@ pub struct DisruptionBudgetStatus {
     pub expected_pods: i32,
     /// Pods whose eviction was granted, and when, until they are gone.
     pub disrupted: BTreeMap<Rc<str>, SimTime>,
+}
+
+impl PodDisruptionBudget {
+    /// Whether the budget counts this pod. Without a selector it counts none.
+    pub fn covers(&self, pod: &Pod) -> bool {
+        self.meta.namespace == pod.meta.namespace
+            && self.spec.selector.as_ref().is_some_and(|s| selector::matches(s, &pod.meta.labels))
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::api::meta::{Meta, ObjectKey, Uid};
 use crate::api::text::Text;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use serde::Serialize;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -19,6 +19,14 @@ pub struct EventDraft {
     pub message: Text,
     /// `spec.containers{nginx}`, or empty.
     pub field_path: Text,
+    pub again: Option<Again>,
+}
+
+/// A component goes on saying the same: this often, and no longer than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Again {
+    pub every: SimDuration,
+    pub until: SimTime,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +61,7 @@ impl EventDraft {
             reason: reason.into(),
             message: message.into(),
             field_path: Text::default(),
+            again: None,
         }
     }
 
@@ -60,9 +69,24 @@ impl EventDraft {
         EventDraft { kind: EventType::Warning, ..EventDraft::normal(reason, message) }
     }
 
+    /// The same, said again and again.
+    pub fn again(self, every: SimDuration, until: SimTime) -> Self {
+        EventDraft { again: Some(Again { every, until }), ..self }
+    }
+
     /// The same, about one container of the pod: `spec.containers{nginx}`.
     pub fn about(self, field_path: impl Into<Text>) -> Self {
         EventDraft { field_path: field_path.into(), ..self }
+    }
+}
+
+impl Again {
+    /// How often it was said again from `since` on and before `now`, and when last.
+    pub fn told(self, since: SimTime, now: SimTime) -> (u32, SimTime) {
+        let every = self.every.millis().max(1);
+        let times = now.min(self.until).since(since).millis().max(0) / every;
+        let last = since + SimDuration::from_millis(times * every);
+        (u32::try_from(times).unwrap_or(u32::MAX), last)
     }
 }
 

@@ -3,6 +3,11 @@
 
 use crate::time::{SimDuration, SimTime};
 
+/// A pod that waits is synced again after 10 s and up to half as much more: the mean of that. At
+/// each sync the kubelet says again that it waits.
+/// Upstream: `backOffPeriod`, `workerBackOffPeriodJitterFactor`.
+pub const BACKED_OFF_SYNC: SimDuration = SimDuration::from_millis(12_500);
+
 const FIRST: u16 = 10;
 const LONGEST: u16 = 300;
 /// An entry is forgotten when it was not touched for twice the longest window.

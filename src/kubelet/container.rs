@@ -4,6 +4,7 @@
 
 use crate::api::event::EventDraft;
 use crate::kubelet::Effect;
+use crate::kubelet::backoff::BACKED_OFF_SYNC;
 use crate::kubelet::exec_probe::exec_probes;
 use crate::kubelet::image::{
     PullPolicy, canonical, image_of, is_absent, name_error, pull_error, size,
@@ -16,7 +17,7 @@ use crate::kubelet::runtime::{
     ContainerRuntime, Exit, ExitWhy, Instance, Seen, Step, WaitingReason,
 };
 use crate::kubelet::status::{container_and_pod, never_message, start_error};
-use crate::kubelet::workload::{Outcome, image_pull};
+use crate::kubelet::workload::{OOM_KILLED, Outcome, image_pull};
 use crate::time::{SimDuration, SimTime};
 use std::rc::Rc;
 
@@ -91,7 +92,7 @@ impl Worker<'_> {
                 let who = container_and_pod(" ", self.observed, &name);
                 let message = format!("Back-off restarting failed {who}");
                 self.reasons.push(Reason::CrashBackOff { container: name, window, until });
-                let event = EventDraft::warning("BackOff", message);
+                let event = EventDraft::warning("BackOff", message).again(BACKED_OFF_SYNC, until);
                 return self.wait(index, WaitingReason::CrashLoopBackOff, vec![event]);
             }
             if !self.due(until) {
@@ -166,9 +167,11 @@ impl Worker<'_> {
         if let Some(window) = pulls.window(now) {
             let until = pulls.updated() + window;
             if until > now && self.due(pulls.updated() + self.runtime.pace.resync) {
+                let waits = format!("Back-off pulling image \"{image}\"");
                 let events = vec![
-                    EventDraft::normal("BackOff", format!("Back-off pulling image \"{image}\"")),
-                    EventDraft::warning("Failed", "Error: ImagePullBackOff"),
+                    EventDraft::normal("BackOff", waits).again(BACKED_OFF_SYNC, until),
+                    EventDraft::warning("Failed", "Error: ImagePullBackOff")
+                        .again(BACKED_OFF_SYNC, until),
                 ];
                 let progress = self.wait(index, WaitingReason::ImagePullBackOff, events);
                 if progress != Progress::None {
@@ -255,7 +258,11 @@ impl Worker<'_> {
         let exit = match process.outcome() {
             Outcome::Exits { after, code } => {
                 let at = now + *after;
-                Some(Exit { at, finished: at, code: *code, why: ExitWhy::Own })
+                let (code, why) = match *code {
+                    OOM_KILLED => (137, ExitWhy::OutOfMemory),
+                    code => (code, ExitWhy::Own),
+                };
+                Some(Exit { at, finished: at, code, why })
             }
             Outcome::CannotStart { .. } => {
                 Some(Exit { at: now, finished: now, code: 128, why: ExitWhy::StartError })

@@ -94,7 +94,7 @@ impl Worker<'_> {
         if let Some(container) = self.container(index) {
             container.waiting = match exit.why {
                 ExitWhy::StartError => Some(WaitingReason::RunContainerError),
-                ExitWhy::Own | ExitWhy::Unknown => None,
+                ExitWhy::Own | ExitWhy::OutOfMemory | ExitWhy::Unknown => None,
             };
             container.done |= is_init && exit.code == 0;
             if let Some(instance) = container.current_mut() {

@@ -207,6 +207,8 @@ pub(super) enum ExitWhy {
     Own,
     /// The runtime could not start it.
     StartError,
+    /// The kernel killed it for its memory.
+    OutOfMemory,
     /// The machine went down under it.
     Unknown,
 }

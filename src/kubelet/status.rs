@@ -226,13 +226,14 @@ fn exited(instance: &Instance, exit: Exit) -> Terminated {
     let (reason, message): (&'static str, Text) = match (exit.why, exit.code) {
         (ExitWhy::StartError, _) => ("StartError", start_error(instance)),
         (ExitWhy::Unknown, _) => ("Unknown", Text::default()),
+        (ExitWhy::OutOfMemory, _) => ("OOMKilled", Text::default()),
         (ExitWhy::Own, 0) => ("Completed", Text::default()),
         (ExitWhy::Own, _) => ("Error", Text::default()),
     };
     let started = match exit.why {
         // containerd never set it.
         ExitWhy::StartError => SimTime::default(),
-        ExitWhy::Own | ExitWhy::Unknown => instance.started.floor_secs(),
+        ExitWhy::Own | ExitWhy::OutOfMemory | ExitWhy::Unknown => instance.started.floor_secs(),
     };
     let finished = exit.finished.floor_secs();
     Terminated { exit_code: exit.code, reason: reason.into(), message, started, finished }

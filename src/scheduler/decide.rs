@@ -1,5 +1,6 @@
 //! One scheduling attempt of one pod. Upstream: `pkg/scheduler/schedule_one.go`.
 
+use crate::api::disruption_budget::PodDisruptionBudget;
 use crate::api::event::EventDraft;
 use crate::api::meta::Uid;
 use crate::api::node::Node;
@@ -30,6 +31,8 @@ pub struct Observed<'a> {
     /// The selector of the ReplicaSet or StatefulSet that the pod belongs to: the cluster's default
     /// spreading counts its pods.
     pub owner_selector: Option<&'a LabelSelector>,
+    /// Preemption spares what they protect, if it can.
+    pub budgets: &'a [Rc<PodDisruptionBudget>],
     /// Breaks ties, uniformly.
     pub draw: u64,
     /// Where to begin looking: the last attempt's [`Memory::next_start`].

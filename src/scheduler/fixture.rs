@@ -1,5 +1,6 @@
 //! A small cluster for the tests of the scheduler.
 
+use crate::api::disruption_budget::PodDisruptionBudget;
 use crate::api::event::EventDraft;
 use crate::api::meta::{Labels, Meta, Uid};
 use crate::api::node::{Node, Resources, Taint, TaintEffect};
@@ -19,6 +20,7 @@ pub struct Cluster {
     pub snapshot: Snapshot,
     next: u32,
     pub owner_selector: Option<LabelSelector>,
+    pub budgets: Vec<Rc<PodDisruptionBudget>>,
     pub draw: u64,
 }
 
@@ -121,6 +123,7 @@ impl Cluster {
             snapshot: &self.snapshot,
             lister: self.cache.lister(),
             owner_selector: self.owner_selector.as_ref(),
+            budgets: &self.budgets,
             draw: self.draw,
             start: 0,
             uuid: &|uid| format!("uuid-{}", uid.0),

@@ -1,7 +1,9 @@
 //! Making room for a pod by removing pods of lower priority. Upstream:
 //! `pkg/scheduler/framework/preemption`, `plugins/defaultpreemption`.
 
+use crate::api::disruption_budget::PodDisruptionBudget;
 use crate::api::event::EventDraft;
+use crate::api::meta::Uid;
 use crate::api::pod::{ConditionStatus, Pod, PodCondition, PodConditionType};
 use crate::decision::{Action, Write};
 use crate::scheduler::decide::Observed;
@@ -41,6 +43,8 @@ pub enum Ineligible {
 struct Candidate {
     node: Rc<str>,
     victims: Vec<Rc<Pod>>,
+    /// How many of them go although their budget does not allow it.
+    violations: usize,
 }
 
 pub fn preempt(observed: &Observed, demand: &Demand, failed: &[(usize, Rejection)]) -> Outcome {
@@ -70,7 +74,7 @@ pub fn preempt(observed: &Observed, demand: &Demand, failed: &[(usize, Rejection
         }
     }
     match pick(candidates) {
-        Some(Candidate { node, victims }) => Outcome::Chosen { node, victims },
+        Some(Candidate { node, victims, .. }) => Outcome::Chosen { node, victims },
         None => Outcome::NoCandidates(why),
     }
 }
@@ -99,8 +103,9 @@ fn ineligible(
     observed.lister.pods_on(nominated).find(leaving).map(|_| Ineligible::Waiting)
 }
 
-/// Removes all pods of lower priority, then takes back as many as still fit, the most important
-/// first.
+/// Removes all pods of lower priority, then takes back as many as still fit: first those whose
+/// budget does not let them go, and of either kind the most important first.
+/// Upstream: `SelectVictimsOnNode`.
 fn dry_run(observed: &Observed, demand: &Demand, at: usize) -> Result<Candidate, Rejection> {
     let no_victims = Rejection::resolvable(Cause::NoVictims);
     let slot = observed.snapshot.slots().get(at);
@@ -111,21 +116,54 @@ fn dry_run(observed: &Observed, demand: &Demand, at: usize) -> Result<Candidate,
     if lower.is_empty() {
         return Err(no_victims);
     }
-    lower.sort_by_key(|pod| (Reverse(priority(pod)), started(pod), pod.meta.uid));
+    lower.sort_by_key(importance);
     let mut trial: Snapshot = observed.snapshot.clone();
     lower.iter().for_each(|pod| trial.remove_pod(name, pod));
-    match rejection(observed, demand, &trial, at) {
-        Some(rejection) => return Err(rejection),
-        None => lower.retain(|pod| {
-            trial.add_pod(name, pod);
-            let must_go = rejection(observed, demand, &trial, at).is_some();
-            if must_go {
-                trial.remove_pod(name, pod);
-            }
-            must_go
-        }),
+    if let Some(rejection) = rejection(observed, demand, &trial, at) {
+        return Err(rejection);
     }
-    Ok(Candidate { node: name.clone(), victims: lower })
+    let mut stays = |pod: &Rc<Pod>| {
+        trial.add_pod(name, pod);
+        let stays = rejection(observed, demand, &trial, at).is_none();
+        if !stays {
+            trial.remove_pod(name, pod);
+        }
+        stays
+    };
+    let (mut protected, mut free) = by_budget(lower, observed.budgets);
+    protected.retain(|pod| !stays(pod));
+    free.retain(|pod| !stays(pod));
+    let violations = protected.len();
+    let mut victims = protected;
+    victims.append(&mut free);
+    victims.sort_by_key(importance);
+    Ok(Candidate { node: name.clone(), victims, violations })
+}
+
+/// The pods whose budget does not allow that they go too, and the others.
+/// Upstream: `filterPodsWithPDBViolation`.
+fn by_budget(
+    pods: Vec<Rc<Pod>>,
+    budgets: &[Rc<PodDisruptionBudget>],
+) -> (Vec<Rc<Pod>>, Vec<Rc<Pod>>) {
+    let mut left: Vec<i32> =
+        budgets.iter().map(|budget| budget.status.disruptions_allowed).collect();
+    pods.into_iter().partition(|pod| {
+        let mut violates = false;
+        for (budget, left) in budgets.iter().zip(&mut left) {
+            // An eviction that was granted is counted already.
+            let granted = budget.status.disrupted.contains_key(&pod.meta.name);
+            if budget.covers(pod) && !granted {
+                *left -= 1;
+                violates |= *left < 0;
+            }
+        }
+        violates
+    })
+}
+
+fn importance(pod: &Rc<Pod>) -> (Reverse<i32>, SimTime, Uid) {
+    (Reverse(priority(pod)), started(pod), pod.meta.uid)
 }
 
 fn rejection(
@@ -139,7 +177,7 @@ fn rejection(
     filter::moving(&incoming, at, slot.node.as_ref()?, slot)
 }
 
-/// The node where least is lost: lowest top priority, lowest sum, fewest victims, the most
+/// The node where least is lost: fewest budgets violated, lowest top priority, lowest sum, fewest victims, the most
 /// recently started of the most important. Upstream: `pickOneNodeForPreemption`.
 fn pick(candidates: Vec<Candidate>) -> Option<Candidate> {
     candidates.into_iter().min_by_key(|candidate| {
@@ -149,7 +187,7 @@ fn pick(candidates: Vec<Candidate>) -> Option<Candidate> {
             victims.iter().map(|pod| i64::from(priority(pod)) + i64::from(i32::MAX) + 1).sum();
         let important = victims.iter().filter(|pod| priority(pod) == top);
         let earliest = important.map(|pod| started(pod)).min();
-        (top, sum, victims.len(), Reverse(earliest))
+        (candidate.violations, top, sum, victims.len(), Reverse(earliest))
     })
 }
 

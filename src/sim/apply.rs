@@ -81,9 +81,9 @@ impl Sim {
 
     /// Puts a Kubernetes Event into the account.
     pub(super) fn say(&mut self, who: Who, about: Uid, cause: RecordId, event: EventDraft) {
-        let EventDraft { kind, reason, message, field_path } = event;
+        let EventDraft { kind, reason, message, field_path, again } = event;
         let source = Text::Static(who.source());
-        let said = Said { kind, reason, message, field_path, source };
+        let said = Said { kind, reason, message, field_path, source, again };
         self.record(who, about, Some(cause), What::Event(Rc::new(said)));
     }
 
@@ -253,6 +253,7 @@ fn spoken(said: Saying, name: impl FnOnce() -> String) -> EventDraft {
             reason,
             message: format!("{prefix}{}", name()).into(),
             field_path: Text::default(),
+            again: None,
         },
     }
 }

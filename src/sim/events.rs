@@ -25,10 +25,14 @@ pub fn about(log: &RecordLog, uid: Uid, end: RecordId, now: SimTime) -> Vec<Even
         })
         .collect();
     said.reverse();
+    // Nobody goes on about an object that is to be deleted.
+    let is_over = |what: &What| matches!(what, What::Deleting { .. } | What::Removed);
+    let over = log.about(uid, end).filter(|(_, record)| is_over(&record.what));
+    let until = over.map(|(_, record)| record.at).min().map_or(now, |over| over.min(now));
     let Some(key) = log.key(uid) else { return Vec::new() };
     let mut events = Vec::new();
     for (id, at, said) in said {
-        fold(&mut events, key, uid, (id, at, said));
+        fold(&mut events, (key, uid), (id, at, said), until);
     }
     events.retain(|event| event.last_seen + LIFETIME > now);
     events
@@ -52,10 +56,12 @@ pub fn all(log: &RecordLog, namespace: Option<&str>, end: RecordId, now: SimTime
 
 fn fold(
     events: &mut Vec<Event>,
-    key: &ObjectKey,
-    uid: Uid,
+    (key, uid): (&ObjectKey, Uid),
     (id, at, said): (RecordId, SimTime, &Said),
+    until: SimTime,
 ) {
+    let (again, last) = said.again.map_or((0, at), |again| again.told(at, until));
+    let last_seen = last.floor_secs();
     let alike = |event: &Event| {
         event.source == said.source && event.kind == said.kind && event.reason == said.reason
     };
@@ -75,8 +81,8 @@ fn fold(
             && (event.message == message || combined && event.message.starts_with("(combined"))
     };
     if let Some(event) = events.iter_mut().find(same) {
-        event.count += 1;
-        event.last_seen = at.floor_secs();
+        event.count += 1 + again;
+        event.last_seen = last_seen;
         event.message = message;
         return;
     }
@@ -93,8 +99,8 @@ fn fold(
         involved: key.clone(),
         involved_uid: uid,
         first_seen: at.floor_secs(),
-        last_seen: at.floor_secs(),
-        count: 1,
+        last_seen,
+        count: 1 + again,
     });
 }
 

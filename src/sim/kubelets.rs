@@ -21,7 +21,7 @@ use crate::sim::step::Step;
 use crate::time::SimTime;
 use imbl::shared_ptr::RcK;
 use imbl::{GenericOrdMap, GenericVector};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
@@ -34,6 +34,8 @@ pub struct Kubelets {
     pub behaviours: Rc<ImageBehaviours>,
     /// What will have made a node's next report.
     pub reports: BTreeMap<Rc<str>, RecordId>,
+    /// Machines that came back and have not reported since.
+    pub booted: BTreeSet<Rc<str>>,
     /// By identity, which is dense.
     pods: GenericVector<Option<Rc<PodSlot>>, RcK>,
     /// How many pods each owner, or index of an owner, has had.

@@ -1,6 +1,7 @@
 //! Machines: they join, report, lose power and come back. What the API server believes of them is
 //! the node controller's affair.
 
+use crate::api::event::EventDraft;
 use crate::api::meta::{Kind, Labels, Meta, Uid};
 use crate::api::node::{Node, NodeCondition, NodeConditionType, Resources, Taint, TaintEffect};
 use crate::api::pod::ConditionStatus;
@@ -51,8 +52,7 @@ impl Sim {
             });
             if let Some(created) = created {
                 self.kubelets.reports.insert(name.clone(), created);
-                let event = crate::api::event::EventDraft::normal("Starting", "Starting kubelet.");
-                self.say(Who::Kubelet, uid, created, event);
+                self.kubelet_starts(uid, &name, created);
             }
             self.schedule(now + wait, Step::NodeReports { node: name });
         }
@@ -68,6 +68,33 @@ impl Sim {
         }
     }
 
+    /// What a kubelet says of its node when it comes up.
+    fn kubelet_starts(&mut self, uid: Uid, name: &str, cause: RecordId) {
+        let is_now =
+            |reason: &'static str| (reason, format!("Node {name} status is now: {reason}"));
+        let said = [
+            ("Starting", "Starting kubelet.".to_owned()),
+            is_now("NodeHasSufficientMemory"),
+            is_now("NodeHasNoDiskPressure"),
+            is_now("NodeHasSufficientPID"),
+            ("NodeAllocatableEnforced", "Updated Node Allocatable limit across pods".to_owned()),
+        ];
+        for (reason, message) in said {
+            self.say(Who::Kubelet, uid, cause, EventDraft::normal(reason, message));
+        }
+    }
+
+    /// A kubelet finds its node cordoned, or no longer.
+    pub(super) fn kubelet_sees_node(&mut self, old: &Node, new: &Node, cause: RecordId) {
+        let powered = self.kubelets.nodes.get(&new.meta.name).is_some_and(NodeRuntime::is_on);
+        if !powered || old.unschedulable == new.unschedulable {
+            return;
+        }
+        let reason = if new.unschedulable { "NodeNotSchedulable" } else { "NodeSchedulable" };
+        let message = format!("Node {} status is now: {reason}", new.meta.name);
+        self.say(Who::Kubelet, new.meta.uid, cause, EventDraft::normal(reason, message));
+    }
+
     /// A machine tells the API server that it is ready.
     pub(super) fn node_reports(&mut self, name: &Rc<str>) {
         let now = self.now();
@@ -78,9 +105,15 @@ impl Sim {
         }
         let was_ready =
             self.lister().node(name).is_some_and(|node| node.readiness() == ConditionStatus::True);
+        let cause = self.kubelets.reports.remove(name);
+        if let Some(cause) = cause.filter(|_| self.kubelets.booted.remove(name)) {
+            self.kubelet_starts(uid, name, cause);
+            let boot = self.seed().uuid(u64::from(cause));
+            let message = format!("Node {name} has been rebooted, boot id: {boot}");
+            self.say(Who::Kubelet, uid, cause, EventDraft::warning("Rebooted", message));
+        }
         // The node exists: it was looked up above.
         let _ = self.store.set_node_conditions(uid, conditions(true, now));
-        let cause = self.kubelets.reports.remove(name);
         let reported = self.publish(Who::Kubelet, cause);
         if let Some(cause) = reported {
             // After a boot the kubelet looks at its pods when it is up.
@@ -88,7 +121,7 @@ impl Sim {
         }
         if let (false, Some(reported)) = (was_ready, reported) {
             let message = format!("Node {name} status is now: NodeReady");
-            let event = crate::api::event::EventDraft::normal("NodeReady", message);
+            let event = EventDraft::normal("NodeReady", message);
             self.say(Who::Kubelet, uid, reported, event);
             self.heartbeat_changed(name, reported);
         }
@@ -118,6 +151,7 @@ impl Sim {
         }
         self.kubelets.reports.insert(node.clone(), cause);
         if on {
+            self.kubelets.booted.insert(node.clone());
             let wait = self.delay(Delay::NodeReady, u64::from(cause));
             self.schedule(now + wait, Step::NodeReports { node: node.clone() });
         }

@@ -1,7 +1,7 @@
 //! The append-only account of a run: when, who, which object, what, why, and which record caused
 //! it. Everything that shows or checks a run reads this; nothing here acts.
 
-use crate::api::event::EventType;
+use crate::api::event::{Again, EventType};
 use crate::api::job::JobConditionType;
 use crate::api::meta::{ObjectKey, Uid};
 use crate::api::pod::{ConditionStatus, Phase};
@@ -168,6 +168,8 @@ pub struct Said {
     pub message: Text,
     pub field_path: Text,
     pub source: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
 }
 
 /// The records of a run, and the names of all objects that ever were.

@@ -1,6 +1,6 @@
 //! The glue around the scheduler: what it sees, which pod it takes next, and its bindings.
 
-use crate::api::meta::Uid;
+use crate::api::meta::{Kind, Uid};
 use crate::api::object::Object;
 use crate::api::pod::Pod;
 use crate::api::v1::LabelSelector;
@@ -188,12 +188,15 @@ impl Sim {
         let now = self.now();
         let scratch = self.scheduling.scratch.clone();
         let seed = self.seed();
+        let budgets = self.controllers.cache.lister().all(Kind::PodDisruptionBudget);
+        let budgets: Vec<_> = budgets.filter_map(Object::as_disruption_budget).cloned().collect();
         let decision = decide(
             &Observed {
                 pod,
                 snapshot: &self.scheduling.snapshot,
                 lister: self.scheduling.cache.lister(),
-                owner_selector: self.owner_selector(&pod),
+                owner_selector: self.owner_selector(pod),
+                budgets: &budgets,
                 draw: seed.stream_of("schedule", &pod.meta.name).draw(),
                 start: self.scheduling.start,
                 uuid: &|uid| self.uuid(uid),

@@ -92,6 +92,9 @@ impl Sim {
             self.pod_gc_sees_node(&node.meta.name, cause);
         }
         self.daemon_sets_see_node(old.as_deref(), new.as_deref(), cause);
+        if let (Some(old), Some(new)) = (&old, &new) {
+            self.kubelet_sees_node(old, new, cause);
+        }
         self.lifecycle_sees(uid, old.as_ref(), new.as_ref(), cause);
     }
 

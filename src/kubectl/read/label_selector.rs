@@ -2,6 +2,7 @@
 //! `n > 3`. Upstream: apimachinery `pkg/labels/selector.go`; the errors are its own.
 
 use crate::api::meta::Labels;
+use serde_json::{Map, Value, json};
 
 /// Every requirement must hold; none matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,45 @@ impl LabelSelector {
     pub fn is_empty(&self) -> bool {
         self.requirements.is_empty()
     }
+
+    /// As an object holds it. Upstream: `metav1.ParseToLabelSelector`.
+    ///
+    /// # Errors
+    /// Objects compare no numbers.
+    pub fn to_json(&self) -> Result<Value, String> {
+        let (mut labels, mut expressions) = (Map::new(), Vec::new());
+        for Requirement { key, test } in &self.requirements {
+            let (operator, values) = match test {
+                Test::In(values) if values.len() == 1 => {
+                    labels.insert(key.clone(), json!(values[0]));
+                    continue;
+                }
+                Test::In(values) => ("In", Some(values)),
+                Test::NotIn(values) => ("NotIn", Some(values)),
+                Test::Exists => ("Exists", None),
+                Test::Absent => ("DoesNotExist", None),
+                Test::Above(_) => return Err(no_operator("gt")),
+                Test::Below(_) => return Err(no_operator("lt")),
+            };
+            let mut expression = json!({"key": key, "operator": operator});
+            if let Some(values) = values {
+                expression["values"] = json!(values);
+            }
+            expressions.push(expression);
+        }
+        let mut selector = json!({});
+        if !labels.is_empty() {
+            selector["matchLabels"] = labels.into();
+        }
+        if !expressions.is_empty() {
+            selector["matchExpressions"] = expressions.into();
+        }
+        Ok(selector)
+    }
+}
+
+fn no_operator(operator: &str) -> String {
+    format!("{operator:?} is not a valid label selector operator")
 }
 
 impl Requirement {

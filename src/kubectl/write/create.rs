@@ -1,9 +1,11 @@
-//! `kubectl create -f`, and the objects that kubectl makes from flags: jobs, cronjobs, namespaces.
-//! Upstream: `k8s.io/kubectl/pkg/cmd/create/{create,create_job,create_cronjob,create_namespace}.go`.
+//! `kubectl create -f`, and the objects that kubectl makes from flags: jobs, cronjobs, namespaces,
+//! deployments, budgets. Upstream: `k8s.io/kubectl/pkg/cmd/create/{create,create_job,
+//! create_cronjob,create_namespace,create_deployment,create_pdb}.go`.
 
 use crate::api::json::to_value;
 use crate::api::meta::{Kind, ObjectKey};
 use crate::kubectl::flags::{self, Flag, Flags, Takes};
+use crate::kubectl::read::label_selector::LabelSelector;
 use crate::kubectl::shell::Call;
 use crate::kubectl::task::World;
 use crate::kubectl::write::Started;
@@ -20,7 +22,7 @@ use crate::store::rejection::Rejection;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
-const FLAGS: [Flag; 16] = [
+const FLAGS: [Flag; 19] = [
     files::FILENAME,
     files::RECURSIVE,
     files::KUSTOMIZE,
@@ -37,6 +39,9 @@ const FLAGS: [Flag; 16] = [
     Flag::long("restart", Takes::Text),
     Flag::long("replicas", Takes::Int),
     Flag::long("port", Takes::Int),
+    Flag::long("selector", Takes::Text),
+    Flag::long("min-available", Takes::Text),
+    Flag::long("max-unavailable", Takes::Text),
 ];
 
 /// New objects, one after the other.
@@ -138,6 +143,7 @@ fn generate(what: &str, flags: &Flags, world: &World) -> Started {
         "cronjob" | "cj" => (Kind::CronJob, "cronjob"),
         "namespace" | "ns" => (Kind::Namespace, "namespace"),
         "deployment" | "deploy" => (Kind::Deployment, "deployment"),
+        "poddisruptionbudget" | "pdb" => (Kind::PodDisruptionBudget, "poddisruptionbudget"),
         other => {
             kind_of_word(other)?;
             return Err(format!(
@@ -156,6 +162,7 @@ fn generate(what: &str, flags: &Flags, world: &World) -> Started {
         Kind::Job => job(name, namespace, flags, world)?,
         Kind::CronJob => cron_job(name, namespace, flags)?,
         Kind::Deployment => deployment(name, namespace, flags)?,
+        Kind::PodDisruptionBudget => budget(name, namespace, flags)?,
         _ => json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}),
     };
     Create::of(flags, [Item::made(kind, value, name, namespace)].into(), Some(word))
@@ -197,6 +204,33 @@ fn deployment(name: &str, namespace: &str, flags: &Flags) -> Result<Value, Strin
             "strategy": {},
             "template": {"metadata": {"labels": labels}, "spec": {"containers": containers}},
         },
+    }))
+}
+
+/// Upstream: `k8s.io/kubectl/pkg/cmd/create/create_pdb.go`.
+fn budget(name: &str, namespace: &str, flags: &Flags) -> Result<Value, String> {
+    let text = |flag| flags.text(flag).filter(|text| !text.is_empty());
+    let selector = text("selector").ok_or("error: a selector must be specified")?;
+    let (field, bound) = match (text("min-available"), text("max-unavailable")) {
+        (Some(least), None) => ("minAvailable", least),
+        (None, Some(most)) => ("maxUnavailable", most),
+        (None, None) => {
+            let why = "one of min-available or max-unavailable must be specified";
+            return Err(format!("error: {why}"));
+        }
+        (Some(_), Some(_)) => {
+            let why = "min-available and max-unavailable cannot be both specified";
+            return Err(format!("error: {why}"));
+        }
+    };
+    let selector = LabelSelector::parse(selector).and_then(|selector| selector.to_json());
+    let selector = selector.map_err(|why| format!("error: {why}"))?;
+    let bound = bound.parse::<i32>().map_or_else(|_| json!(bound), |number| json!(number));
+    Ok(json!({
+        "apiVersion": "policy/v1",
+        "kind": "PodDisruptionBudget",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"selector": selector, field: bound},
     }))
 }
 

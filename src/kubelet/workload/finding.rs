@@ -58,7 +58,7 @@ pub enum Expected {
     Duration,
     /// `10s`, `8s-12s` or, by attempt, `30s,10s`
     Durations,
-    /// `1`, by attempt `1,1,0`, or by index `0=0,3=1`; codes are 0 to 255
+    /// `1`, by attempt `1,1,0`, or by index `0=0,3=1`; codes are 0 to 255, or OOMKilled
     ExitCodes,
     /// `5s` or `never`
     DurationOrNever,
@@ -112,7 +112,9 @@ impl fmt::Display for Expected {
         f.write_str(match self {
             Expected::Duration => "a duration such as 10s",
             Expected::Durations => "10s, 8s-12s or, by attempt, 30s,10s",
-            Expected::ExitCodes => "an exit code 0 to 255, by attempt 1,1,0 or by index 0=0,3=1",
+            Expected::ExitCodes => {
+                "an exit code 0 to 255 or OOMKilled, by attempt 1,1,0 or by index 0=0,3=1"
+            }
             Expected::DurationOrNever => "a duration such as 5s, or never",
             Expected::DurationOrIgnored => "a duration such as 1s, or ignored",
             Expected::Queue => "a name and a number such as job1=8",

@@ -25,7 +25,7 @@ pub use expansion::expanded;
 pub use finding::{Expected, Finding, Level, Place, Warning};
 pub use process::{Executed, LogLine, OnSigterm, Outcome, Process};
 pub use read::{Start, read};
-pub use values::{Durations, ExitCodes, ReadyAfter, StopTakes};
+pub use values::{Durations, ExitCodes, OOM_KILLED, ReadyAfter, StopTakes};
 
 /// What a program takes of which nothing is known.
 pub const DEFAULT_DURATION: SimDuration = SimDuration::from_secs(5);

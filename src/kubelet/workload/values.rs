@@ -14,6 +14,9 @@ struct Span {
     high: SimDuration,
 }
 
+/// In the place of an exit code: the kernel kills the process, which asked for too much memory.
+pub const OOM_KILLED: i32 = 256 + 137;
+
 /// With which code a container ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExitCodes {
@@ -77,7 +80,10 @@ fn span(text: &str) -> Option<Span> {
 
 impl ExitCodes {
     pub fn parse(text: &str) -> Result<ExitCodes, Expected> {
-        let code = |text: &str| text.trim().parse().ok().filter(|code| (0..=255).contains(code));
+        let code = |text: &str| match text.trim() {
+            "OOMKilled" => Some(OOM_KILLED),
+            text => text.parse().ok().filter(|code| (0..=255).contains(code)),
+        };
         let codes = if text.contains('=') {
             let pair = |pair: &str| {
                 let (index, value) = pair.split_once('=')?;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::scheduler::decide::{Preempting, Reason};
-use crate::scheduler::fixture::{Cluster, events, pod, requests, spec, writes};
+use crate::scheduler::fixture::{Cluster, events, labels, pod, requests, spec, writes};
 use crate::scheduler::verdict::Tally;
 
 fn ranked(priority: i32, cpu: &str) -> Rc<crate::api::v1::PodSpec> {
@@ -77,4 +77,45 @@ fn victims_are_marked_then_deleted_and_the_room_is_kept() {
     let replacement = pod("low-2", &requests("3", "1Gi"));
     assert!(cluster.outcome(&replacement).contains("Insufficient cpu"));
     assert_eq!(cluster.outcome(&nominated), "a");
+}
+
+#[test]
+fn pods_that_a_budget_protects_are_spared_where_it_is_possible() {
+    let mut cluster = Cluster::of(2);
+    let labelled = |name: &str, priority: i32, text: &str| {
+        let mut pod = pod(name, &ranked(priority, "2"));
+        pod.meta.labels = labels(text);
+        pod
+    };
+    // On either node one of the two has to go; on a it would be the less important, db.
+    cluster.run(labelled("web", 3, "app=web"), "a");
+    cluster.run(labelled("db", 1, "app=db"), "a");
+    cluster.run(labelled("b1", 5, "app=web"), "b");
+    cluster.run(labelled("b2", 5, "app=web"), "b");
+    let vip = pod("vip", &ranked(7, "2"));
+    assert_eq!(victims(&cluster, &vip), ("a".into(), vec!["db".into()]));
+    let mut budget = PodDisruptionBudget {
+        meta: crate::api::meta::Meta::draft("default", "db"),
+        spec: serde_yaml::from_str("{selector: {matchLabels: {app: db}}}").map(Rc::new).unwrap(),
+        status: Default::default(),
+    };
+    cluster.budgets = vec![Rc::new(budget.clone())];
+    assert_eq!(victims(&cluster, &vip), ("a".into(), vec!["web".into()]));
+    // One may be disrupted: that is no violation.
+    budget.status.disruptions_allowed = 1;
+    cluster.budgets = vec![Rc::new(budget.clone())];
+    assert_eq!(victims(&cluster, &vip), ("a".into(), vec!["db".into()]));
+    // With every pod of a protected, b is cheaper, whatever its priorities.
+    budget.spec = serde_yaml::from_str(
+        "{selector: {matchExpressions: [{key: app, operator: In, \
+                                        values: [web, db]}]}}",
+    )
+    .map(Rc::new)
+    .unwrap();
+    budget.status.disruptions_allowed = 0;
+    let web_is_free = |pod: &str| (pod.to_owned(), SimTime::DEFAULT_START);
+    let granted = ["b1", "b2"].map(web_is_free);
+    budget.status.disrupted = granted.map(|(name, at)| (name.as_str().into(), at)).into();
+    cluster.budgets = vec![Rc::new(budget)];
+    assert_eq!(victims(&cluster, &vip).0, "b");
 }

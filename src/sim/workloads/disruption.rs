@@ -2,16 +2,16 @@
 //! Upstream: `registry/core/pod/storage/eviction.go`.
 
 use crate::api::disruption_budget::{DisruptionBudgetStatus, PodDisruptionBudget};
-use crate::api::meta::{Kind, Uid};
+use crate::api::event::EventDraft;
+use crate::api::meta::{Kind, Meta, Uid};
 use crate::api::object::{Object, Status};
 use crate::api::pod::{ConditionStatus, Phase, Pod, PodCondition, PodConditionType};
-use crate::api::selector;
 use crate::controllers::disruption;
 use crate::sim::Sim;
 use crate::sim::command::Done;
 use crate::sim::controllers::{Controller, closed};
 use crate::sim::reason::Reason;
-use crate::sim::record::RecordId;
+use crate::sim::record::{RecordId, Who};
 use crate::store::DeleteOptions;
 use crate::store::lister::Lister;
 use crate::store::rejection::Rejection;
@@ -31,7 +31,7 @@ impl Sim {
         let pods: Vec<&Pod> = lister
             .all(Kind::Pod)
             .filter_map(Object::as_pod)
-            .filter(|pod| covers(budget, pod))
+            .filter(|pod| budget.covers(pod))
             .map(|pod| &**pod)
             .collect();
         let observed = disruption::Observed { budget, pods: &pods, lister };
@@ -39,13 +39,24 @@ impl Sim {
         self.begin_sync(controller, key, cause, closed(decision, Reason::Disruption));
     }
 
-    /// A pod that changes concerns the budgets that cover it.
+    /// A pod that changes concerns the budget that covers it: of several, one alone.
+    /// Upstream: `getPdbForPod`.
     pub(in crate::sim) fn budgets_see(&mut self, pod: &Pod, cause: RecordId) {
         let lister = self.controllers.cache.lister();
-        let concerned: Vec<Uid> = budgets_of(pod, lister).map(|budget| budget.meta.uid).collect();
-        for budget in concerned {
-            self.enqueue(Controller::Disruption, budget, SimDuration::ZERO, Some(cause));
+        let mut covering = budgets_of(pod, lister).map(|budget| &budget.meta);
+        let Some(Meta { uid, name, .. }) = covering.next() else { return };
+        let (budget, several) = (*uid, covering.next().is_some());
+        if several {
+            let (namespace, pod_name) = (&*pod.meta.namespace, &*pod.meta.name);
+            let text = format!(
+                "Pod {namespace:?}/{pod_name:?} matches multiple PodDisruptionBudgets.  Chose \
+                 {:?} arbitrarily.",
+                &**name
+            );
+            let event = EventDraft::warning("MultiplePodDisruptionBudgets", text);
+            self.say(Who::Disruption, pod.meta.uid, cause, event);
         }
+        self.enqueue(Controller::Disruption, budget, SimDuration::ZERO, Some(cause));
     }
 
     /// A deletion that says why, if the pod's budget allows it.
@@ -121,15 +132,10 @@ fn ignores_budgets(pod: &Pod) -> bool {
     pod.status.phase.is_terminal() || pod.status.phase == Phase::Pending || pod.meta.is_deleting()
 }
 
-fn covers(budget: &PodDisruptionBudget, pod: &Pod) -> bool {
-    budget.meta.namespace == pod.meta.namespace
-        && budget.spec.selector.as_ref().is_some_and(|s| selector::matches(s, &pod.meta.labels))
-}
-
 pub(in crate::sim) fn budgets_of<'a>(
     pod: &'a Pod,
     lister: Lister<'a>,
 ) -> impl Iterator<Item = &'a Rc<PodDisruptionBudget>> {
     let budgets = lister.all(Kind::PodDisruptionBudget).filter_map(Object::as_disruption_budget);
-    budgets.filter(|budget| covers(budget, pod))
+    budgets.filter(|budget| budget.covers(pod))
 }
