@@ -25,7 +25,7 @@ pub struct EventDraft {
 /// A component goes on saying the same: this often, and no longer than this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Again {
-    pub every: SimDuration,
+    pub every_millis: i64,
     pub until: SimTime,
 }
 
@@ -71,7 +71,7 @@ impl EventDraft {
 
     /// The same, said again and again.
     pub fn again(self, every: SimDuration, until: SimTime) -> Self {
-        EventDraft { again: Some(Again { every, until }), ..self }
+        EventDraft { again: Some(Again { every_millis: every.millis(), until }), ..self }
     }
 
     /// The same, about one container of the pod: `spec.containers{nginx}`.
@@ -83,7 +83,7 @@ impl EventDraft {
 impl Again {
     /// How often it was said again from `since` on and before `now`, and when last.
     pub fn told(self, since: SimTime, now: SimTime) -> (u32, SimTime) {
-        let every = self.every.millis().max(1);
+        let every = self.every_millis.max(1);
         let times = now.min(self.until).since(since).millis().max(0) / every;
         let last = since + SimDuration::from_millis(times * every);
         (u32::try_from(times).unwrap_or(u32::MAX), last)

@@ -3,7 +3,7 @@
 
 use crate::api::disruption_budget::{DisruptionBudgetStatus, PodDisruptionBudget};
 use crate::api::event::EventDraft;
-use crate::api::meta::{Kind, Meta, Uid};
+use crate::api::meta::{Kind, Uid};
 use crate::api::object::{Object, Status};
 use crate::api::pod::{ConditionStatus, Phase, Pod, PodCondition, PodConditionType};
 use crate::controllers::disruption;
@@ -43,10 +43,10 @@ impl Sim {
     /// Upstream: `getPdbForPod`.
     pub(in crate::sim) fn budgets_see(&mut self, pod: &Pod, cause: RecordId) {
         let lister = self.controllers.cache.lister();
-        let mut covering = budgets_of(pod, lister).map(|budget| &budget.meta);
-        let Some(Meta { uid, name, .. }) = covering.next() else { return };
-        let (budget, several) = (*uid, covering.next().is_some());
-        if several {
+        let named = |budget: &Rc<PodDisruptionBudget>| (budget.meta.uid, budget.meta.name.clone());
+        let covering: Vec<_> = budgets_of(pod, lister).map(named).take(2).collect();
+        let Some((budget, name)) = covering.first() else { return };
+        if covering.len() > 1 {
             let (namespace, pod_name) = (&*pod.meta.namespace, &*pod.meta.name);
             let text = format!(
                 "Pod {namespace:?}/{pod_name:?} matches multiple PodDisruptionBudgets.  Chose \
@@ -56,7 +56,7 @@ impl Sim {
             let event = EventDraft::warning("MultiplePodDisruptionBudgets", text);
             self.say(Who::Disruption, pod.meta.uid, cause, event);
         }
-        self.enqueue(Controller::Disruption, budget, SimDuration::ZERO, Some(cause));
+        self.enqueue(Controller::Disruption, *budget, SimDuration::ZERO, Some(cause));
     }
 
     /// A deletion that says why, if the pod's budget allows it.
