@@ -1,7 +1,7 @@
 //! Manifests and what the API server says of them, one table per kind.
 
-mod workloads;
 mod daemon_sets;
+mod workloads;
 
 use crate::admission::shared_spec::SharedSpecs;
 use crate::admission::{

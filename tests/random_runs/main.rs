@@ -3,8 +3,8 @@
 //! each kind of workload.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod deployments;
 mod daemon_sets;
+mod deployments;
 mod jobs;
 mod run;
 mod stateful_sets;
