@@ -41,8 +41,8 @@ fn how_many_at_a_time() {
         ("maxUnavailable: 500", &[]),
         ("maxUnavailable: 0, maxSurge: 1", &[]),
         ("maxUnavailable: 0, maxSurge: 30%", &[]),
-        ("maxUnavailable: 0", &[required.clone()]),
-        ("maxUnavailable: 0%, maxSurge: 0%", &[required]),
+        ("maxUnavailable: 0", std::slice::from_ref(&required)),
+        ("maxUnavailable: 0%, maxSurge: 0%", std::slice::from_ref(&required)),
         // maxUnavailable is 1 unless it is written.
         ("maxSurge: 1", &[both("1")]),
         ("maxUnavailable: 1, maxSurge: 30%", &[both("\"30%\"")]),
