@@ -1,15 +1,12 @@
 //! Pods: a spec shared by all pods of a template, and a lean status.
 
-use crate::api::meta::Meta;
+use crate::api::meta::{Kind, Meta};
 use crate::api::text::Text;
 use crate::api::v1::{NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
 use crate::time::SimTime;
 use serde::Serialize;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
-
-/// On a pod: where its kubelet has it from.
-const CONFIG_SOURCE: &str = "kubernetes.io/config.source";
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pod {
@@ -214,10 +211,9 @@ impl Pod {
         spec
     }
 
-    /// Its kubelet runs it from a file: the object only mirrors it.
-    /// Upstream: `pkg/kubelet/types.ConfigSourceAnnotationKey`.
+    /// Its kubelet runs it from a file: the object, which its node owns, only mirrors it.
     pub fn is_static(&self) -> bool {
-        self.meta.annotations.get(CONFIG_SOURCE).is_some_and(|source| source == "file")
+        self.meta.controller().is_some_and(|owner| owner.kind == Kind::Node)
     }
 
     /// Phase neither Succeeded nor Failed, and not being deleted.

@@ -177,8 +177,8 @@ fn rejection(
     filter::moving(&incoming, at, slot.node.as_ref()?, slot)
 }
 
-/// The node where least is lost: fewest budgets violated, lowest top priority, lowest sum, fewest victims, the most
-/// recently started of the most important. Upstream: `pickOneNodeForPreemption`.
+/// The node where least is lost: fewest budgets violated, lowest top priority, lowest sum, fewest
+/// victims, the most recently started of the most important. Upstream: `pickOneNodeForPreemption`.
 fn pick(candidates: Vec<Candidate>) -> Option<Candidate> {
     candidates.into_iter().min_by_key(|candidate| {
         let victims = &candidate.victims;

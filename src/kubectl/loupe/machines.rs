@@ -18,7 +18,8 @@ const JOINED: &str = "\
 [preflight] Use 'kubeadm init phase upload-config kubeadm --config your-config-file' to re-upload \
 it.
 [kubelet-start] Writing kubelet configuration to file \"/var/lib/kubelet/config.yaml\"
-[kubelet-start] Writing kubelet environment file with flags to file \"/var/lib/kubelet/kubeadm-flags.env\"
+[kubelet-start] Writing kubelet environment file with flags to file \
+\"/var/lib/kubelet/kubeadm-flags.env\"
 [kubelet-start] Starting the kubelet
 [kubelet-start] Waiting for the kubelet to perform the TLS Bootstrap
 
@@ -174,8 +175,8 @@ fn minikube_node(args: &[String], world: &World) -> Started {
         "stop" => {
             let name = named()?;
             let told = format!(
-                "* Stopping node {name:?}  ...\n* Powering off {name:?} via SSH ...\n* Successfully \
-                 stopped node {name}"
+                "* Stopping node {name:?}  ...\n* Powering off {name:?} via SSH ...\n\
+                 * Successfully stopped node {name}"
             );
             Ok(stop(&name, told))
         }

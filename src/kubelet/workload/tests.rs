@@ -301,7 +301,8 @@ fn wrong_annotations_are_located() {
         (
             "exit-code",
             "256",
-            "\"256\" is not an exit code 0 to 255 or OOMKilled, by attempt 1,1,0 or by index 0=0,3=1",
+            "\"256\" is not an exit code 0 to 255 or OOMKilled, by attempt 1,1,0 or by index \
+             0=0,3=1",
         ),
         ("queue", "job1", "\"job1\" is not a name and a number such as job1=8"),
         ("image-pull-error", "yes", "\"yes\" is not true or false"),
