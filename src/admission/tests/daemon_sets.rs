@@ -48,9 +48,10 @@ fn how_many_at_a_time() {
         ("maxUnavailable: 1, maxSurge: 30%", &[both("\"30%\"")]),
         ("maxUnavailable: 101%", &[too_many(UNAVAILABLE, "\"101%\"")]),
         ("maxUnavailable: 0, maxSurge: 200%", &[too_many(SURGE, "\"200%\"")]),
+        // What is no percentage counts as 0, too.
         (
             "maxUnavailable: half",
-            &[format!("{UNAVAILABLE}: Invalid value: \"half\": {no_percent}")],
+            &[format!("{UNAVAILABLE}: Invalid value: \"half\": {no_percent}"), required.clone()],
         ),
         (
             "maxUnavailable: -1",
