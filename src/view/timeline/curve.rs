@@ -157,10 +157,6 @@ impl Bound {
         value(&self.points, time).flatten()
     }
 
-    pub fn last(&self) -> Option<Height> {
-        self.points.last().and_then(|(_, height)| *height)
-    }
-
     /// Since when it is at which height.
     pub fn steps(&self) -> &[(SimTime, Option<Height>)] {
         &self.points
