@@ -5,8 +5,11 @@ use crate::time::{SimDuration, SimTime};
 use std::collections::BTreeMap;
 
 /// A controller's own writes that have not come back through its informers: the objects and the
-/// versions they then have. Upstream: `ControllerExpectations` and, since 1.36, the consistency
-/// store of stale caches.
+/// versions they then have. Until then a whole sync is put off, the status with it: since 1.36
+/// upstream does so for Jobs, DaemonSets, ReplicaSets and StatefulSets (the consistency store behind
+/// the gates `StaleControllerConsistency…`), and `ControllerExpectations` before put off creating
+/// and deleting only. A Deployment of upstream goes on and meets conflicts: see
+/// `controllers::deployment::Observed`.
 #[derive(Clone, Debug, Default)]
 pub struct Expectations {
     unseen: BTreeMap<Uid, u64>,

@@ -8,6 +8,7 @@ use kubeloupe_core::api::object::Object;
 use kubeloupe_core::api::replica_set::ReplicaSet;
 use kubeloupe_core::controllers::deployment::bounds::Bounds;
 use kubeloupe_core::controllers::deployment::reason::Reason as Why;
+use kubeloupe_core::controllers::shared::availability::is_available;
 use kubeloupe_core::scenario::command::Request;
 use kubeloupe_core::sim::reason::Reason;
 use kubeloupe_core::sim::record::{Record, What};
@@ -210,5 +211,41 @@ fn deployments_keep_their_bounds_and_complete() {
             check_rest(lister, own);
         }
         assert!(run.history.sim().is_idle(), "something is due for ever");
+    });
+}
+
+/// Nobody interferes and nothing breaks: as many pods are available as must be, late as all news
+/// may be, and the ReplicaSets want no more than the cap. (Of the pods themselves there may be more
+/// for a moment: one set creates before the other deletes.)
+fn between_bounds(run: &Run) {
+    let (lister, now) = (run.lister(), run.history.now());
+    for own in lister.all(Kind::Deployment).filter_map(Object::as_deployment) {
+        let (name, bounds) = (&own.meta.name, Bounds::of(&own.spec));
+        let min_ready = own.spec.min_ready_seconds.unwrap_or(0);
+        let all = sets(lister, own.meta.uid);
+        let total: i32 = all.iter().copied().map(size).sum();
+        assert!(total <= bounds.cap(), "{name}: {total} of {bounds:?}");
+        let pods = all.iter().flat_map(|set| lister.dependents(set.meta.uid));
+        let pods = pods.filter_map(Object::as_pod).filter(|pod| pod.is_active());
+        let available = pods.filter(|pod| is_available(pod, min_ready, now)).count() as i32;
+        assert!(bounds.recreate || available >= bounds.floor(), "{name}: {available} {bounds:?}");
+    }
+}
+
+#[test]
+fn a_rollout_alone_stays_between_floor_and_cap() {
+    for_each_seed(|seed| {
+        let mut run = Run::new(seed, "deployment");
+        let request = deployment(&mut run, 1);
+        run.execute(Some(request));
+        run.wait(200, |_| {});
+        for version in 2..=4 {
+            // The last one never starts.
+            let key = run.pick(Kind::Deployment).expect("the Deployment");
+            let mut manifest = run.manifest(&key).expect("the Deployment");
+            set_version(&mut manifest, version);
+            run.execute(Some(Request::Update { key, manifest }));
+            run.wait(200, between_bounds);
+        }
     });
 }

@@ -20,11 +20,12 @@ fn annotation(set: &ReplicaSet, key: &str) -> Option<i32> {
     set.meta.annotations.get(key)?.parse().ok()
 }
 
-/// Answers whether anything was to be scaled.
+/// Answers whether anything is scaled.
 pub fn scale(plan: &mut Plan) -> bool {
     let Some(reason) = resize(plan) else { return false };
+    let waits = reason == Reason::WaitingForOneRevision;
     plan.reasons.push(reason);
-    true
+    !waits
 }
 
 fn resize(plan: &mut Plan) -> Option<Reason> {

@@ -165,7 +165,11 @@ pub fn waiting(replicas: i32, available: i32) -> (String, String) {
             "{} new and {} available, so the rollout waits for {}.",
             all(replicas, ""),
             are(available),
-            if available == 0 { "them" } else { "the rest" },
+            match (replicas, available) {
+                (1, _) => "it",
+                (_, 0) => "them",
+                _ => "the rest",
+            },
         ),
         format!("{replicas} 个 Pod 都已是新的，{available} 个可用，所以等其余的可用。"),
     )

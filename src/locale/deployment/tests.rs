@@ -58,6 +58,22 @@ fn the_other_sentences() {
             "13 − 4 − (0 − 0) = 9",
         ),
         (
+            Reason::WaitingForCount { set: "web-5d4f".into(), replicas: 2, available: 3 },
+            "web-5d4f has been scaled down to 2 and still counts three available pods, so no old \
+             pod goes until it has counted again.",
+            "available 3 > replicas 2",
+        ),
+        (
+            Reason::Complete { replicas: 2, revision: 2 },
+            "Both pods are of revision 2 and available, so there is nothing to do.",
+            "",
+        ),
+        (
+            Reason::WaitingForAvailable { replicas: 1, available: 0 },
+            "The one pod is new and none is available, so the rollout waits for it.",
+            "replicas 1 − available 0 = 1",
+        ),
+        (
             Reason::Complete { replicas: 3, revision: 2 },
             "All three pods are of revision 2 and available, so there is nothing to do.",
             "replicas 3 − available 3 = 0",
