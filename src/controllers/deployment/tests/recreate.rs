@@ -3,6 +3,7 @@
 use super::world::World;
 use crate::api::deployment::MAX_REPLICAS;
 use crate::api::pod::Phase;
+use crate::controllers::deployment::reason::Reason;
 use crate::controllers::fixture::at;
 
 const RECREATE: &str = "strategy: {type: Recreate}";
@@ -112,6 +113,9 @@ fn two_revisions_are_not_scaled() {
          rollout ends."
     );
     assert_eq!(world.sizes(), "v1 2, v2 1");
+    world.spec("paused: true");
+    let paused = Reason::Paused { new_set: true, sized: false };
+    assert_eq!(world.look().reasons, [Reason::WaitingForOneRevision, paused]);
 }
 
 #[test]
