@@ -65,7 +65,7 @@ fn deployment(run: &mut Run, number: u32) -> Request {
     Request::Create { manifest }
 }
 
-/// The fourth version never starts.
+/// The fourth version fails at once, again and again.
 fn set_version(manifest: &mut Value, version: i64) {
     let container = &mut manifest["spec"]["template"]["spec"]["containers"][0];
     container["image"] = format!("nginx:{version}").into();
@@ -238,9 +238,10 @@ fn a_rollout_alone_stays_between_floor_and_cap() {
         let mut run = Run::new(seed, "deployment");
         let request = deployment(&mut run, 1);
         run.execute(Some(request));
+        // The last version is never pulled.
+        run.execute(Some(Request::BreakImage { image: "nginx:4".into(), broken: true }));
         run.wait(200, |_| {});
         for version in 2..=4 {
-            // The last one never starts.
             let key = run.pick(Kind::Deployment).expect("the Deployment");
             let mut manifest = run.manifest(&key).expect("the Deployment");
             set_version(&mut manifest, version);

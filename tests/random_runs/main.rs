@@ -9,14 +9,18 @@ mod jobs;
 mod run;
 mod stateful_sets;
 
-/// How many runs; more with `KUBELOUPE_RUNS`.
-fn runs() -> u64 {
-    std::env::var("KUBELOUPE_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(40)
+/// Forty runs; more with `KUBELOUPE_RUNS`, only one of them with `KUBELOUPE_SEED`.
+fn seeds() -> std::ops::Range<u64> {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    match number("KUBELOUPE_SEED") {
+        Some(seed) => seed..seed + 1,
+        None => 0..number("KUBELOUPE_RUNS").unwrap_or(40),
+    }
 }
 
 /// One run for each seed; a run that fails says which it was.
 fn for_each_seed(run: impl Fn(u64)) {
-    for seed in 0..runs() {
+    for seed in seeds() {
         let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(seed)));
         if let Err(panic) = result {
             eprintln!("seed {seed}");
