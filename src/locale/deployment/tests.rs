@@ -66,7 +66,7 @@ fn the_other_sentences() {
         (
             Reason::Complete { replicas: 2, revision: 2 },
             "Both pods are of revision 2 and available, so there is nothing to do.",
-            "",
+            "replicas 2 − available 2 = 0",
         ),
         (
             Reason::WaitingForAvailable { replicas: 1, available: 0 },
