@@ -67,6 +67,8 @@ pub struct Frame<'a> {
     pub turned: &'a BTreeSet<Uid>,
     /// Titles stand above their rows.
     pub narrow: bool,
+    /// What is known of the future is not shown: somebody draws it.
+    covered: bool,
 }
 
 impl Shown<'_> {
@@ -127,10 +129,15 @@ pub fn draw(
     scene: &mut Scene,
     timeline: &Timeline,
     look: &Look,
-    shown: Shown<'_>,
+    mut shown: Shown<'_>,
     (width, height): (f32, f32),
 ) {
     scene.begin(width, height);
+    let drawn = shown.exercise.is_some_and(Exercise::is_drawing);
+    let covered = drawn && shown.head > shown.now;
+    if covered {
+        shown.head = shown.now;
+    }
     let frame = Frame {
         plot: plot(width, height),
         axis: look.axis,
@@ -141,6 +148,7 @@ pub fn draw(
         ghost: timeline.ghost_seen(shown.head),
         turned: &look.turned,
         narrow: is_narrow(width),
+        covered,
     };
     scene.region(frame.plot, Target::Time(shown.now));
     frame.ticks(scene);
@@ -235,12 +243,10 @@ impl Frame<'_> {
     /// What is known of the future lies under a veil.
     fn veil(&self, scene: &mut Scene, height: f32) {
         let from = self.x_within(self.shown.now);
-        if self.shown.head > self.shown.now {
+        if self.covered || self.shown.head > self.shown.now {
             let to = self.plot.right() + RIGHT;
             let at = Rect::new(from, HEAD, to - from, height - HEAD);
-            // Who draws what will be must not see it.
-            let covered = self.shown.exercise.is_some_and(Exercise::is_drawing);
-            scene.fill(at, if covered { Token::Ground } else { Token::Veil });
+            scene.fill(at, if self.covered { Token::Ground } else { Token::Veil });
         }
     }
 

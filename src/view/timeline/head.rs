@@ -18,7 +18,7 @@ impl Frame<'_> {
         let first = flags.partition_point(|flag| flag.at < self.left());
         let mut free = f32::NEG_INFINITY;
         for (i, flag) in flags.iter().enumerate().skip(first) {
-            if flag.at > self.right() {
+            if flag.at > self.right() || flag.at > self.shown.head {
                 break;
             }
             let x = self.x(flag.at).round();
@@ -62,7 +62,7 @@ impl Frame<'_> {
         // Since the last thing that happened, too.
         let open = (self.lanes.end, self.shown.head);
         for (from, to) in quiet.iter().skip(first).chain([&open]) {
-            if *from > self.right() {
+            if *from > self.right() || *from > self.shown.head {
                 break;
             }
             let (a, b) = (self.x_within(*from) + 3.0, self.x_within(*to) - 3.0);

@@ -275,13 +275,33 @@ mod tests {
     use crate::view::timeline::Timeline;
     use crate::view::timeline::draw::{Look, Shown, draw};
 
-    fn drawn(name: &str, draw_it: impl FnOnce(&mut Sketch), run: bool) -> (Scene, Exercise, usize) {
+    fn asked(name: &str) -> (Session, Exercise) {
         let scenario = Scenario::parse(lesson(name).unwrap().text).unwrap();
         let step = scenario.steps.iter().position(|step| step.draw.is_some()).unwrap();
         let at = scenario.steps[step].at.0;
         let mut session = Session::new(scenario).unwrap();
         session.seek(session.sim().setup().start() + at);
-        let mut exercise = Exercise::begin(&session, step).unwrap();
+        let exercise = Exercise::begin(&session, step).unwrap();
+        (session, exercise)
+    }
+
+    /// The picture, and the number of rows in the lane.
+    fn picture(session: &Session, exercise: &Exercise) -> (Scene, usize) {
+        let mut timeline = Timeline::default();
+        timeline.sync(session);
+        let mut look = Look::default();
+        look.axis.span = 90_000.0;
+        let shown = Shown { exercise: Some(exercise), ..Shown::of(session, None, Lang::En) };
+        let mut scene = Scene::default();
+        draw(&mut scene, &timeline, &look, shown, (1000.0, 320.0));
+        let rows = timeline.lanes().lane(exercise.workload).map_or(0, |lane| lane.rows.len());
+        let name = &session.scenario().metadata.name;
+        crate::view::fixture::show(&format!("sketch-{name}-{:?}", exercise.stage), &scene);
+        (scene, rows)
+    }
+
+    fn drawn(name: &str, draw_it: impl FnOnce(&mut Sketch), run: bool) -> (Scene, Exercise, usize) {
+        let (mut session, mut exercise) = asked(name);
         draw_it(&mut exercise.sketch);
         if run {
             exercise.run();
@@ -289,16 +309,22 @@ mod tests {
             session.run_to_end(end);
             exercise.look(&session);
         }
-        let mut timeline = Timeline::default();
-        timeline.sync(&session);
-        let mut look = Look::default();
-        look.axis.span = 90_000.0;
-        let shown = Shown { exercise: Some(&exercise), ..Shown::of(&session, None, Lang::En) };
-        let mut scene = Scene::default();
-        draw(&mut scene, &timeline, &look, shown, (1000.0, 320.0));
-        let rows = timeline.lanes().lane(exercise.workload).map_or(0, |lane| lane.rows.len());
-        crate::view::fixture::show(&format!("sketch-{name}-{run}"), &scene);
+        let (scene, rows) = picture(&session, &exercise);
         (scene, exercise, rows)
+    }
+
+    #[test]
+    fn what_is_known_already_is_covered_while_it_is_drawn() {
+        let (mut session, mut exercise) = asked("slots");
+        let end = session.end();
+        session.run_to_end(end);
+        session.seek(exercise.begun);
+        let told = |(_, target): &&(Rect, Target)| matches!(target, Target::Quiet(_));
+        let (covered, _) = picture(&session, &exercise);
+        assert_eq!(covered.regions().iter().filter(told).count(), 0);
+        exercise.run();
+        let (open, _) = picture(&session, &exercise);
+        assert!(open.regions().iter().filter(told).count() > 0);
     }
 
     fn bars(sketch: &mut Sketch) {
