@@ -52,12 +52,12 @@ pub const fn mark(mark: Mark, lang: Lang) -> &'static str {
 }
 
 /// What the strip between the timelines counts: who against whom, and what.
-pub const fn strip_title(serves: bool, lang: Lang) -> [&'static str; 2] {
+pub const fn strip_title(serves: bool, lang: Lang) -> [&'static str; 3] {
     match (serves, lang) {
-        (true, Lang::En) => ["B − A", "Ready pods"],
-        (true, Lang::Zh) => ["B − A", "Ready 的 Pod"],
-        (false, Lang::En) => ["B − A", "pods at once"],
-        (false, Lang::Zh) => ["B − A", "同时的 Pod"],
+        (true, Lang::En) => ["B − A", "Ready pods", "Ready"],
+        (true, Lang::Zh) => ["B − A", "Ready 的 Pod", "Ready"],
+        (false, Lang::En) => ["B − A", "pods at once", "pods"],
+        (false, Lang::Zh) => ["B − A", "同时的 Pod", "Pod"],
     }
 }
 

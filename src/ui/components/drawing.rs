@@ -3,11 +3,11 @@
 
 use crate::locale::sketch as says;
 use crate::locale::ui::Word;
-use crate::scenario::file::Draw;
 use crate::ui::app::settings::prefers;
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::transport;
 use crate::ui::page::NARROW;
+use crate::view::explain;
 use crate::view::sketch::exercise::{Exercise, Stage};
 use crate::view::sketch::judge::Found;
 use crate::view::sketch::{Bar, Sketch, Steps};
@@ -19,7 +19,6 @@ use yew::prelude::*;
 pub struct DrawingProps {
     /// The step of the lesson that asks.
     pub step: usize,
-    pub draw: Draw,
 }
 
 #[component]
@@ -35,7 +34,7 @@ pub fn Drawing(props: &DrawingProps) -> Html {
         return button(&app, Word::DrawFirst, "draw", begin);
     };
     let inner = match exercise.stage {
-        Stage::Drawing => drawing(&app, props.draw, &exercise),
+        Stage::Drawing => drawing(&app, &exercise),
         Stage::Running => html! {
             <>
                 <p>{app.word(Word::DrawnOver)}</p>
@@ -67,12 +66,10 @@ fn button(app: &App, word: Word, id: &'static str, click: Callback<MouseEvent>) 
     }
 }
 
-fn drawing(app: &App, draw: Draw, exercise: &Exercise) -> Html {
-    let (hint, keys, table) = match (&exercise.sketch, draw) {
-        (Sketch::Bars(bars), _) => (Word::DrawBars, Word::DrawBarsKeys, of_bars(app, bars)),
-        (Sketch::Available(steps), _) => {
-            (Word::DrawLevels, Word::DrawLevelsKeys, of_steps(app, steps))
-        }
+fn drawing(app: &App, exercise: &Exercise) -> Html {
+    let (hint, keys, table) = match &exercise.sketch {
+        Sketch::Bars(bars) => (Word::DrawBars, Word::DrawBarsKeys, of_bars(app, bars)),
+        Sketch::Available(steps) => (Word::DrawLevels, Word::DrawLevelsKeys, of_steps(app, steps)),
     };
     let blank = exercise.sketch.is_blank();
     html! {
@@ -228,8 +225,8 @@ fn differences(app: &App, exercise: &Exercise, chosen: &UseStateHandle<Option<us
         let open = **chosen == Some(i);
         let (text, why) = app.read(|session| {
             let why = found.why.filter(|_| open);
-            let why = why.and_then(|why| exercise.explains(session, why, lang));
-            (exercise.says(session, found.what, lang), why)
+            let why = why.and_then(|why| explain::line(session, why, lang));
+            (exercise.says(session, found.what, lang), why.map(|line| line.text))
         });
         let choose = {
             let (app, chosen, found) = (app.clone(), chosen.setter(), *found);

@@ -74,7 +74,7 @@ fn question(
             <p><b>{asked}</b></p>
             <div class="choices">{ for step.choices.iter().enumerate().map(choice) }</div>
             if let Some(given) = given { { verdict(app, step, given.right) } }
-            if let Some(draw) = step.draw { <Drawing step={index} {draw} /> }
+            if step.draw.is_some() { <Drawing step={index} /> }
         </div>
     }
 }

@@ -152,7 +152,8 @@ pub fn draw_strip(
     }
     scene.line((area.x, middle), (area.right(), middle), Token::Rule, 1.0, Dash::Solid);
     let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);
-    let [title, unit] = strip_title(pair.serves(), lang);
+    let [title, unit, short] = strip_title(pair.serves(), lang);
+    let unit = if style.width(unit) > left - 12.0 { short } else { unit };
     scene.write_within((left - 8.0, middle - 3.0), style, left - 12.0, title);
     scene.write_within((left - 8.0, middle + 12.0), style, left - 12.0, unit);
     for mark in marks {

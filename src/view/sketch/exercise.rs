@@ -5,7 +5,6 @@ use crate::api::meta::Uid;
 use crate::locale::Lang;
 use crate::locale::sketch as says;
 use crate::session::Session;
-use crate::sim::record::RecordId;
 use crate::time::{SimDuration, SimTime};
 use crate::view::gap;
 use crate::view::sketch::Sketch;
@@ -126,11 +125,6 @@ impl Exercise {
         }
     }
 
-    /// What the record says that explains a difference.
-    pub fn explains(&self, session: &Session, why: RecordId, lang: Lang) -> Option<String> {
-        crate::view::explain::line(session, why, lang).map(|line| line.text)
-    }
-
     /// The drawing in a line, for who is told of the answer.
     pub fn summary(&self) -> String {
         let list: Vec<String> = match &self.sketch {
@@ -173,6 +167,7 @@ mod tests {
     use super::*;
     use crate::scenario::file::Scenario;
     use crate::scenario::library::lesson;
+    use crate::view::explain;
     use crate::view::sketch::Bar;
 
     fn asked(name: &str) -> (Session, usize) {
@@ -201,7 +196,7 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             for found in exercise.found() {
                 assert!(exercise.says(&session, found.what, lang).contains("slots-"));
-                assert!(exercise.explains(&session, found.why.unwrap(), lang).is_some());
+                assert!(explain::line(&session, found.why.unwrap(), lang).is_some());
             }
         }
         // Going back to a cause changes nothing.
