@@ -45,8 +45,9 @@ const landmarks = 'header, nav, main, section[aria-label], [role=dialog], .skip-
 const stray = [...document.querySelectorAll(stops)]
   .filter((element) => seen(element) && !element.closest(landmarks));
 const headings = [...document.querySelectorAll('h1, h2, h3, h4')].filter(seen);
+const level = (heading) => Number(heading.tagName[1]);
 const skipping = headings.filter((heading, i) =>
-  Number(heading.tagName[1]) > (i > 0 ? Number(headings[i - 1].tagName[1]) : 0) + 1);
+  i > 0 && level(heading) > level(headings[i - 1]) + 1);
 return [...scrolls.map((element) => `scrolls: ${name(element)}`),
   ...stray.map((element) => `no landmark: ${name(element)}`),
   ...skipping.map((element) => `skips a level: ${name(element)}`)];";
