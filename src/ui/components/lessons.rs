@@ -120,6 +120,7 @@ fn Menu(props: &MenuProps) -> Html {
 }
 
 /// The scenario that runs, from its beginning, with a seed that nobody has chosen.
+#[allow(clippy::disallowed_methods, reason = "a new run's seed")]
 fn reseeded(app: &App) -> Result<Session, String> {
     let mut scenario = app.read(|session| session.scenario().clone());
     // Short enough to be read aloud.
