@@ -29,7 +29,7 @@ async fn pull(page: &Page, row: u32, from: f64, to: f64) -> Result<(), Fault> {
         )
         .await?;
     let (width, height) = (size[0].as_f64().unwrap_or(0.0), size[1].as_f64().unwrap_or(0.0));
-    let x = |second: f64| 136.0 + second / 90.0 * (width - 148.0) - width / 2.0;
+    let x = |second: f64| 168.0 + second / 90.0 * (width - 180.0) - width / 2.0;
     let y = 68.0 + 26.0 * f64::from(row) + 13.0 - height / 2.0;
     page.pull(&canvas, (x(from), y), (x(to), y)).await
 }

@@ -99,7 +99,7 @@ fn Menu(props: &MenuProps) -> Html {
         let id = format!("lessons-{topic}");
         html! {
             <>
-                <h2 id={id.clone()}>{topic}</h2>
+                <p class="topic" id={id.clone()}>{topic}</p>
                 <ul aria-labelledby={id}>{ for entries.iter().map(entry) }</ul>
             </>
         }
