@@ -119,15 +119,16 @@ impl Table {
     fn frames(&self) {
         let seconds = SimDuration::from_secs;
         self.frame("frame: 100 nodes, 3,000 pods of a Job", 8.0, || {
-            let job = workloads::lasting_job(100_000, 3_000, "20s-40s");
-            Page::open(100, job, seconds(60))
+            let jobs = workloads::lasting_jobs(1, (100_000, 3_000), "20s-40s");
+            Page::open(100, jobs, seconds(60))
         });
         self.frame("frame: 500 nodes, a DaemonSet starts", 8.0, || {
-            Page::open(500, workloads::daemon_set_manifest("1.16"), seconds(1))
+            Page::open(500, vec![workloads::daemon_set_manifest("1.16")], seconds(1))
         });
-        self.frame("frame: 5,000 nodes, 150,000 pods of a Job", 16.0, || {
-            let job = workloads::lasting_job(400_000, 150_000, "300s-900s");
-            Page::open(5_000, job, seconds(700))
+        self.frame("frame: 5,000 nodes, 150,000 pods of 50 Jobs", 16.0, || {
+            // The scheduler places some hundred pods a second.
+            let jobs = workloads::lasting_jobs(50, (9_000, 3_000), "600s-1200s");
+            Page::open(5_000, jobs, seconds(500))
         });
     }
 

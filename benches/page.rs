@@ -39,15 +39,17 @@ pub struct Page {
 }
 
 impl Page {
-    /// A page on a cluster of so many nodes, where the request was made, at a time of the run.
-    pub fn open(nodes: usize, request: Request, at: SimDuration) -> Self {
+    /// A page on a cluster of so many nodes, where the requests were made, at a time of the run.
+    pub fn open(nodes: usize, requests: Vec<Request>, at: SimDuration) -> Self {
         let text = format!(
             "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {{name: bench}}\n\
              cluster: {{nodes: {nodes}}}\nview: {{speed: 3}}\nuntil: 24h\n"
         );
         let scenario = Scenario::parse(&text).expect("a scenario");
         let mut session = Session::new(scenario).expect("a cluster");
-        session.perform("bench", request).expect("an admitted object");
+        for request in requests {
+            session.perform("bench", request).expect("an admitted object");
+        }
         let to = session.now() + at;
         session.seek(to);
         session.playback.playing = true;

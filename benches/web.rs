@@ -53,8 +53,8 @@ fn figures() {
     let (_, time) = timed(|| workloads::run_cron(7));
     at_most("CronJob every minute for a year (from a week)", time * 365.0 / 7.0, "ms", 5_000.0);
     frames("frame without painting: 100 nodes, 3,000 pods of a Job", 8.0, || {
-        let job = workloads::lasting_job(100_000, 3_000, "20s-40s");
-        Page::open(100, job, SimDuration::from_secs(60))
+        let jobs = workloads::lasting_jobs(1, (100_000, 3_000), "20s-40s");
+        Page::open(100, jobs, SimDuration::from_secs(60))
     });
     let (_, time) = timed(|| workloads::run_job(5_000, 150_000, 5_000, 10));
     at_most("Job of 150,000, parallelism 5,000, 5,000 nodes", time, "ms", 5_000.0);

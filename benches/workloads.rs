@@ -43,11 +43,16 @@ pub fn run_job(nodes: usize, completions: u32, parallelism: u32, seconds: u32) -
     sim.steps()
 }
 
-/// A Job whose pods run for as long as the annotation says.
-pub fn lasting_job(completions: u32, parallelism: u32, duration: &str) -> Request {
+/// So many Jobs, each of this size, whose pods run for as long as the annotation says.
+pub fn lasting_jobs(jobs: usize, size: (u32, u32), duration: &str) -> Vec<Request> {
+    (0..jobs).map(|i| lasting_job(&format!("bench-{i}"), size, duration)).collect()
+}
+
+fn lasting_job(name: &str, (completions, parallelism): (u32, u32), duration: &str) -> Request {
     let Request::Create { mut manifest } = job(completions, parallelism, 10) else {
         unreachable!("a Job is created")
     };
+    manifest["metadata"]["name"] = name.into();
     manifest["spec"]["template"]["metadata"] =
         json!({"annotations": {"kubeloupe/duration": duration}});
     Request::Create { manifest }

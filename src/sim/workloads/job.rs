@@ -10,7 +10,6 @@ use crate::sim::Sim;
 use crate::sim::controllers::{Controller, Memory, closed};
 use crate::sim::reason::Reason;
 use crate::sim::record::{RecordId, What, Who};
-use std::rc::Rc;
 
 impl Sim {
     pub(in crate::sim) fn sync_job(&mut self, key: Uid, cause: Option<RecordId>) {
@@ -25,14 +24,12 @@ impl Sim {
             Some(Memory::Job(memory)) => memory.clone(),
             _ => job::Memory::default(),
         };
-        let pods: Vec<Rc<Pod>> = lister.unsettled_pods(key).cloned().collect();
-        let pods: Vec<&Pod> = pods.iter().map(|pod| &**pod).collect();
-        let orphans: Vec<Rc<Pod>> = lister
+        let pods: Vec<&Pod> = lister.unsettled_pods(key).map(|pod| &**pod).collect();
+        let orphans: Vec<&Pod> = lister
             .orphans()
             .filter(|pod| pod.meta.namespace == job.meta.namespace)
-            .cloned()
+            .map(|pod| &**pod)
             .collect();
-        let orphans: Vec<&Pod> = orphans.iter().map(|pod| &**pod).collect();
         let namespace = lister.namespace(&job.meta.namespace);
         let decision = job::decide(
             &job::Observed {

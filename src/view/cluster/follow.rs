@@ -1,5 +1,6 @@
 //! How the picture follows the run: what has a record since the last look is taken again, the rest
-//! stays. Going back in a run works alike: the same records say what differs.
+//! stays. Going back in time takes everything anew: a process that has ended does not say when it
+//! began.
 
 use crate::api::meta::{Kind, Uid};
 use crate::api::object::Object;
@@ -50,8 +51,10 @@ impl Picture {
         };
         let before = self.followed.replace(next.clone());
         self.now = next.now;
-        let Some(before) = before.filter(|before| Rc::ptr_eq(&before.account, &next.account))
-        else {
+        let follows = |before: &Followed| {
+            Rc::ptr_eq(&before.account, &next.account) && before.now <= next.now
+        };
+        let Some(before) = before.filter(follows) else {
             self.read(sim);
             return News::Facts;
         };

@@ -40,6 +40,42 @@ fn every_node_and_pod_has_its_place() {
 }
 
 #[test]
+fn a_picture_that_follows_is_the_same_as_one_taken_anew() {
+    let mut session = session(3);
+    let mut followed = Picture::default();
+    let mut check = |session: &mut Session, second: i64| {
+        session.seek(at(session, second));
+        followed.sync(session);
+        let mut anew = Picture::default();
+        anew.sync(session);
+        let facts = |picture: &Picture| {
+            let mut p = picture.clone();
+            let on_nodes = p.nodes.iter_mut().flat_map(|card| &mut card.active);
+            // A process that nobody knows to have ended shows no progress in either.
+            for tile in on_nodes.chain(&mut p.tray) {
+                tile.runs = tile.runs.filter(|_| tile.progress(picture.now).is_some());
+            }
+            format!("{:#?}", (&p.nodes, &p.tray, &p.sentence, p.pods, &p.stands))
+        };
+        assert_eq!(facts(&followed), facts(&anew), "{second} s");
+    };
+    let spec = json!({"completions": 12, "parallelism": 5});
+    session.perform("kubectl apply -f job.yaml", job("a", 4, json!({}), spec)).unwrap();
+    for second in (0..30).chain([12, 25, 3]) {
+        check(&mut session, second);
+    }
+    // Acting in the past makes another run of it, and undo brings this one back.
+    session.perform("", Request::StopNode { name: "node02".into() }).unwrap();
+    for second in [4, 10, 60, 400, 5] {
+        check(&mut session, second);
+    }
+    assert!(session.undo());
+    for second in [5, 20, 2] {
+        check(&mut session, second);
+    }
+}
+
+#[test]
 fn from_a_distance_cards_become_cells_and_then_a_map() {
     let mut session = session(100);
     let spec = json!({"completions": 3000, "parallelism": 3000});
