@@ -3,7 +3,9 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::disallowed_methods, reason = "a bench measures real time")]
 
+#[allow(dead_code, reason = "the native figures use more of them")]
 mod page;
+#[allow(dead_code, reason = "the native figures use more of them")]
 mod workloads;
 
 use kubeloupe_core::time::SimDuration;
