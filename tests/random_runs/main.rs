@@ -3,6 +3,7 @@
 //! each kind of workload.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod cron_jobs;
 mod daemon_sets;
 mod deployments;
 mod jobs;
