@@ -80,8 +80,13 @@ impl Table {
 
     fn workloads(&self) {
         self.time("Deployment of 1,000 on 100 nodes to Ready", 10.0, || {
-            workloads::run_deployment(100, 1_000);
+            workloads::run_replicas("Deployment", 100, 1_000);
         });
+        let what = "StatefulSet of 1,000, Parallel, on 100 nodes to Ready";
+        if self.shows(what) {
+            let (_, time) = timed(|| workloads::run_replicas("StatefulSet", 100, 1_000));
+            self.row([what, &format!("{:.1} ms", millis(time)), "", ""]);
+        }
         let what = "DaemonSet rolling update on 5,000 nodes, maxUnavailable 10%";
         if self.shows(what) {
             let mut sim = workloads::daemon_set(5_000);

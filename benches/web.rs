@@ -39,7 +39,7 @@ fn figures() {
     let verdict = if rate >= 0.5 { "met" } else { "MISSED" };
     let what = "simulation steps a second (Job of 3,000)";
     row([what, &format!("{rate:.2} M/s"), ">= 0.5 M/s", verdict]);
-    let (_, time) = timed(|| workloads::run_deployment(100, 1_000));
+    let (_, time) = timed(|| workloads::run_replicas("Deployment", 100, 1_000));
     at_most("Deployment of 1,000 on 100 nodes to Ready", time, "ms", 30.0);
     let mut sim = workloads::daemon_set(5_000);
     let (_, time) = timed(|| workloads::update_daemon_set(&mut sim));

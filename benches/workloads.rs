@@ -75,25 +75,30 @@ fn run_until(sim: &mut Sim, done: impl Fn(&Sim) -> bool) {
     }
 }
 
-/// A Deployment until all its pods are available.
-pub fn run_deployment(nodes: usize, replicas: i32) {
-    let manifest = json!({
-        "apiVersion": "apps/v1", "kind": "Deployment",
+/// A Deployment, or a StatefulSet whose pods need not wait for each other, until all its pods are
+/// available.
+pub fn run_replicas(kind: &str, nodes: usize, replicas: i32) {
+    let mut manifest = json!({
+        "apiVersion": "apps/v1", "kind": kind,
         "metadata": {"name": "bench", "namespace": "default"},
         "spec": {
             "replicas": replicas, "selector": {"matchLabels": {"app": "bench"}},
             "template": servers("1.16"),
         },
     });
+    if kind == "StatefulSet" {
+        manifest["spec"]["podManagementPolicy"] = "Parallel".into();
+    }
     let mut sim = Sim::new(Rc::new(Setup::with_nodes(nodes)));
     let created = sim.execute("bench", &Request::Create { manifest });
     assert!(created.is_ok(), "{created:?}");
     run_until(&mut sim, |sim| {
-        let mut all = sim.lister().all(Kind::Deployment).filter_map(|object| match object {
-            Object::Deployment(deployment) => Some(deployment),
-            _ => None,
-        });
-        all.all(|deployment| deployment.status.available == replicas)
+        let kinds = [Kind::Deployment, Kind::StatefulSet];
+        kinds.into_iter().flat_map(|kind| sim.lister().all(kind)).all(|object| match object {
+            Object::Deployment(own) => own.status.available == replicas,
+            Object::StatefulSet(own) => own.status.available == replicas,
+            _ => true,
+        })
     });
 }
 
