@@ -3,7 +3,7 @@
 use crate::cli::{Failed, print};
 use crate::kubectl::admitted;
 use crate::locale::{Lang, manifest as sentences};
-use crate::manifest::{self, Document, Severity, doctor};
+use crate::manifest::{self, Severity, doctor};
 use crate::scenario::file::Scenario;
 
 /// Prints `file:line:column: severity: message` lines. 1 if there are errors.
@@ -62,16 +62,13 @@ fn check_manifest(file: &str, text: &str) -> bool {
     if !bad {
         for document in &parsed.documents {
             let (refused, remarks) = admitted(document);
-            for why in refused {
-                bad = true;
-                let path = why.split(": ").next().unwrap_or_default();
-                let (line, column) = place_of(document, path);
-                lines.push(format!("{file}:{line}:{column}: error: {why}\n"));
+            bad |= !refused.is_empty();
+            for (word, said) in [("error", refused), ("warning", remarks)] {
+                lines.extend(said.iter().map(|remark| {
+                    let (line, column) = remark.place(document);
+                    format!("{file}:{line}:{column}: {word}: {}\n", remark.text)
+                }));
             }
-            lines.extend(remarks.iter().map(|remark| {
-                let (line, column) = place_of(document, &remark.path);
-                format!("{file}:{line}:{column}: warning: {}\n", remark.text)
-            }));
         }
     }
     if bad {
@@ -92,14 +89,5 @@ fn offer(file: &str, text: &str) -> Option<String> {
             format!("{file}: note: {symptoms} {}\n", sentences::doubt(Lang::En, doubt))
         }
         None => format!("{file}: note: {symptoms} Restored, it reads:\n{}", restored.text),
-    })
-}
-
-/// Where this field stands, or the nearest one around it that is written.
-fn place_of(document: &Document, path: &str) -> (usize, usize) {
-    let place = document.spans.nearest(path).filter(|_| !path.contains(' '));
-    place.map_or((document.start_line, 1), |place| {
-        let start = place.key.unwrap_or(place.value).start;
-        (start.line, start.column)
     })
 }

@@ -86,7 +86,7 @@ fn said(output: Output) -> Box<dyn Task> {
 
 /// Whether the API server would take a new object: what it would refuse it for, and what the
 /// product remarks on.
-pub fn admitted(document: &Document) -> (Vec<String>, Vec<Remark>) {
+pub fn admitted(document: &Document) -> (Vec<Remark>, Vec<Remark>) {
     write::admitted(document)
 }
 

@@ -76,11 +76,14 @@ pub fn patch_line(document: &Document, path: &str, value: &Value) -> Option<Stri
 }
 
 /// See [`crate::kubectl::admitted`].
-pub fn admitted(document: &Document) -> (Vec<String>, Vec<Remark>) {
+pub fn admitted(document: &Document) -> (Vec<Remark>, Vec<Remark>) {
     let mut value = document.stored();
     let kind = match json::kind_of(&value) {
         Ok(kind) => kind,
-        Err(_) => return (vec![kinds::not_simulated(&document.kind)], Vec::new()),
+        Err(_) => {
+            let refused = Remark::of_server(kinds::not_simulated(&document.kind));
+            return (vec![refused], Vec::new());
+        }
     };
     if kind.names().namespaced
         && document.namespace.is_empty()
@@ -91,14 +94,11 @@ pub fn admitted(document: &Document) -> (Vec<String>, Vec<Remark>) {
     let mut remarks = remarks::of_workload(&value, kind);
     let mut object = match json::from_value(&value) {
         Ok(object) => object,
-        Err(error) => return (vec![error.to_string()], remarks),
+        Err(error) => return (vec![Remark::of_server(error.to_string())], remarks),
     };
     let uuid = "00000000-0000-4000-8000-000000000000";
     admission::set_defaults(&mut object, uuid);
-    remarks.extend(admission::warnings(&object).into_iter().map(|text| {
-        let path = text.split(": ").next().unwrap_or_default().to_string();
-        Remark { path, text }
-    }));
+    remarks.extend(admission::warnings(&object).into_iter().map(Remark::of_server));
     let refused = admission::validate_create(&object, uuid);
-    (refused.iter().map(ToString::to_string).collect(), remarks)
+    (refused.iter().map(|why| Remark::of_server(why.to_string())).collect(), remarks)
 }

@@ -48,13 +48,24 @@ pub struct Remark {
 }
 
 impl Remark {
+    /// What the API server says, which begins with the field.
+    pub fn of_server(text: String) -> Self {
+        let path = text.split(": ").next().unwrap_or_default().to_string();
+        Remark { path, text }
+    }
+
+    /// The line and column of the field, or of the nearest around it that is written.
+    pub fn place(&self, document: &Document) -> (usize, usize) {
+        let place = document.spans.nearest(&self.path).filter(|_| !self.path.contains(' '));
+        place.map_or((document.start_line, 1), |place| {
+            let start = place.key.unwrap_or(place.value).start;
+            (start.line, start.column)
+        })
+    }
+
     /// Of an object that stands in a file.
     pub fn in_file(&self, file: &str, document: &Document) -> String {
-        let line = document
-            .spans
-            .nearest(&self.path)
-            .map_or(document.start_line, |place| place.key.unwrap_or(place.value).start.line);
-        format!("Warning: {file} line {line}: {}", self.text)
+        format!("Warning: {file} line {}: {}", self.place(document).0, self.text)
     }
 
     /// Of an object that a command line made.
