@@ -104,10 +104,8 @@ enum Unreadable {
 }
 
 fn read(cron_job: &CronJob) -> Result<Schedule, Unreadable> {
-    let zone = match &cron_job.spec.time_zone {
-        None => Zone::utc(),
-        Some(name) => Zone::named(name).map_err(|why| Unreadable::Zone(why.to_string()))?,
-    };
+    let zone = Zone::of(cron_job.spec.time_zone.as_deref())
+        .map_err(|why| Unreadable::Zone(why.to_string()))?;
     Schedule::parse(&cron_job.spec.schedule, &zone)
         .map_err(|why| Unreadable::Schedule(why.to_string()))
 }

@@ -72,6 +72,11 @@ impl Zone {
         zone.ok_or_else(|| UnknownZone::Unknown(name.into()))
     }
 
+    /// The zone of a field that may be absent: without a name, UTC.
+    pub fn of(name: Option<&str>) -> Result<Self, UnknownZone> {
+        name.map_or(Ok(Zone::utc()), Zone::named)
+    }
+
     /// Every name of the database.
     pub fn names() -> impl Iterator<Item = &'static str> {
         ZONES

@@ -5,10 +5,11 @@ use crate::api::cron_job::CronJob;
 use crate::api::job::{Job, JobConditionType};
 use crate::api::meta::{Kind, Meta, ObjectKey, Uid};
 use crate::api::object::Object;
-use crate::schedule::{Due, Schedule, Zone, due};
+use crate::schedule::{Due, due};
 use crate::session::Session;
 use crate::store::lister::Lister;
 use crate::time::SimTime;
+use crate::view::timeline::cron::schedule_in_force;
 
 /// The kinds that have a meter.
 const METERED: [Kind; 6] = [
@@ -130,18 +131,14 @@ fn newest<'a>(workloads: impl Iterator<Item = &'a Object>) -> Option<Uid> {
 
 fn of_cron_job(cron_job: &CronJob, now: SimTime) -> Meter {
     let (spec, status, meta) = (&cron_job.spec, &cron_job.status, &cron_job.meta);
-    let suspended = spec.suspend == Some(true);
-    let zone = spec.time_zone.as_deref().map_or(Ok(Zone::utc()), Zone::named).ok();
-    let schedule = zone.and_then(|zone| Schedule::parse(&spec.schedule, &zone).ok());
     let earliest = status.last_schedule.unwrap_or(meta.created);
-    let waits = schedule
-        .filter(|_| !suspended)
+    let waits = schedule_in_force(spec)
         .and_then(|schedule| due(&schedule, earliest, now).ok())
         .is_some_and(|due| due != Due::NotYet);
     let started = i32::from(status.last_schedule.is_some() && !waits);
     Meter {
         active: Gap { want: started.max(i32::from(waits)), have: started },
-        suspended,
+        suspended: spec.suspend == Some(true),
         ..of_steady(Kind::CronJob, meta, Gap { want: 0, have: 0 })
     }
 }

@@ -3,6 +3,7 @@
 
 mod draw;
 
+use crate::api::cron_job::CronJobSpec;
 use crate::api::meta::Uid;
 use crate::controllers::cron_job::reason::{Reason, Run};
 use crate::schedule::{Schedule, Zone};
@@ -31,14 +32,18 @@ impl CronFacts {
         let Some(cron_job) = sim.lister().cron_job(uid) else { return };
         let spec = &cron_job.spec;
         self.text = spec.schedule.clone();
-        let zone = spec.time_zone.as_deref().map_or(Ok(Zone::utc()), Zone::named);
-        let zone = zone.ok().filter(|_| spec.suspend != Some(true));
-        self.schedule = zone.and_then(|zone| Schedule::parse(&spec.schedule, &zone).ok());
+        self.schedule = schedule_in_force(spec);
     }
 
     pub fn size(&self) -> String {
         self.text.clone()
     }
+}
+
+/// The schedule that a CronJob goes by; `None` while it is suspended.
+pub fn schedule_in_force(spec: &CronJobSpec) -> Option<Schedule> {
+    let zone = Zone::of(spec.time_zone.as_deref()).ok()?;
+    Schedule::parse(&spec.schedule, &zone).ok().filter(|_| spec.suspend != Some(true))
 }
 
 /// A record about the CronJob of a lane.
