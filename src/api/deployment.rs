@@ -15,6 +15,16 @@ pub const REVISION: &str = "deployment.kubernetes.io/revision";
 pub const REVISION_HISTORY: &str = "deployment.kubernetes.io/revision-history";
 pub const DESIRED_REPLICAS: &str = "deployment.kubernetes.io/desired-replicas";
 pub const MAX_REPLICAS: &str = "deployment.kubernetes.io/max-replicas";
+/// Annotations that belong to a Deployment itself: its ReplicaSets do not get them, and a rollback
+/// leaves them as they are. Upstream: `annotationsToSkip`.
+pub const OWN_ANNOTATIONS: [&str; 6] = [
+    "kubectl.kubernetes.io/last-applied-configuration",
+    REVISION,
+    REVISION_HISTORY,
+    DESIRED_REPLICAS,
+    MAX_REPLICAS,
+    "deprecated.deployment.rollback.to",
+];
 /// The `progressDeadlineSeconds` that means none.
 pub const NO_PROGRESS_DEADLINE: i32 = i32::MAX;
 

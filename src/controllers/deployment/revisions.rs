@@ -3,8 +3,8 @@
 //! pkg/controller/deployment/util.
 
 use crate::api::deployment::{
-    DESIRED_REPLICAS, Deployment, DeploymentConditionType, MAX_REPLICAS, POD_TEMPLATE_HASH,
-    REVISION, REVISION_HISTORY,
+    Deployment, DeploymentConditionType, OWN_ANNOTATIONS, POD_TEMPLATE_HASH, REVISION,
+    REVISION_HISTORY,
 };
 use crate::api::meta::{Kind, Labels, Meta};
 use crate::api::object::Status;
@@ -20,15 +20,6 @@ use crate::controllers::deployment::rolling::{new_size, room};
 use crate::decision::{Action, Write};
 use std::rc::Rc;
 
-/// Annotations of a Deployment that its ReplicaSets do not get.
-const NOT_COPIED: [&str; 6] = [
-    "kubectl.kubernetes.io/last-applied-configuration",
-    REVISION,
-    REVISION_HISTORY,
-    DESIRED_REPLICAS,
-    MAX_REPLICAS,
-    "deprecated.deployment.rollback.to",
-];
 /// The list of earlier numbers is cut at its start when it grows longer.
 const LONGEST_HISTORY: usize = 2000;
 const LONGEST_NAME: usize = 253;
@@ -94,7 +85,7 @@ pub fn refresh_new(plan: &mut Plan) {
 fn copy_annotations(deployment: &Deployment, set: &mut ReplicaSet) -> bool {
     let mut changed = false;
     for (key, value) in deployment.meta.annotations.iter() {
-        let copied = !NOT_COPIED.contains(&key.as_str());
+        let copied = !OWN_ANNOTATIONS.contains(&key.as_str());
         if copied && set.meta.annotations.get(key) != Some(value) {
             Rc::make_mut(&mut set.meta.annotations).insert(key.clone(), value.clone());
             changed = true;

@@ -2,9 +2,7 @@
 //! Upstream: `k8s.io/kubectl/pkg/polymorphichelpers/{rollout_status,history,rollback}.go`.
 
 use super::{Progress, Revision};
-use crate::api::deployment::{
-    DESIRED_REPLICAS, Deployment, DeploymentConditionType, MAX_REPLICAS, REVISION, REVISION_HISTORY,
-};
+use crate::api::deployment::{Deployment, DeploymentConditionType, OWN_ANNOTATIONS, REVISION};
 use crate::api::json;
 use crate::api::meta::{Labels, Meta};
 use crate::api::object::Object;
@@ -12,16 +10,6 @@ use crate::kubectl::task::World;
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::record::CHANGE_CAUSE;
 use serde_json::Value;
-
-/// Annotations that a rollback leaves as they are.
-const KEPT: [&str; 6] = [
-    "kubectl.kubernetes.io/last-applied-configuration",
-    REVISION,
-    REVISION_HISTORY,
-    DESIRED_REPLICAS,
-    MAX_REPLICAS,
-    "deprecated.deployment.rollback.to",
-];
 
 fn number(meta: &Meta) -> i64 {
     meta.annotations.get(REVISION).and_then(|text| text.parse().ok()).unwrap_or(0)
@@ -75,7 +63,7 @@ pub fn revisions(own: &Deployment, world: &World) -> Vec<Revision> {
 fn revision(own: &Deployment, set: &Object, world: &World) -> Revision {
     let template = json::to_value(set, &|uid| world.sim.uuid(uid))["spec"]["template"].take();
     let theirs = &set.meta().annotations;
-    let is_kept = |key: &String| KEPT.contains(&key.as_str());
+    let is_kept = |key: &String| OWN_ANNOTATIONS.contains(&key.as_str());
     let mut annotations: Labels = own.meta.annotations.as_ref().clone();
     annotations.retain(|key, _| is_kept(key));
     let copied = theirs.iter().filter(|(key, _)| !is_kept(key));
