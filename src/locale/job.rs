@@ -7,6 +7,7 @@ mod tests;
 
 use crate::controllers::job::orphan_pod;
 use crate::controllers::job::reason::Reason;
+use crate::locale::claim::{adopted, released};
 use crate::locale::numbers::{agree, capital, word};
 use crate::locale::{Lang, Sentence};
 use crate::time::SimTime;
@@ -56,8 +57,8 @@ pub fn sentence(reason: &Reason, lang: Lang) -> Sentence {
         Reason::CountDelayed { pods } => of(count_delayed(*pods, lang)),
         Reason::Suspended { changed, deleted } => of(suspended(*changed, *deleted, lang)),
         Reason::Resumed { started } => of(resumed(*started, lang)),
-        Reason::Adopted { pods } => of(adopted(*pods, lang)),
-        Reason::Released { pods } => of(released(*pods, lang)),
+        Reason::Adopted { pods } => of(adopted("Job", *pods, lang)),
+        Reason::Released { pods } => of(released("Job", *pods, lang)),
         Reason::ManagedByOther { name } => of(managed_by_other(name, lang)),
         Reason::UnknownCompletionMode { mode } => of(unknown_mode(mode, lang)),
         Reason::Finished { failed: true } => say(FAILED.0, FAILED.1),
@@ -199,31 +200,6 @@ fn resumed(started: SimTime, lang: Lang) -> String {
             format!("suspend is false again, so the Job goes on; its time counts from {at}.")
         }
         Lang::Zh => format!("suspend 恢复为 false，Job 继续；时间从 {at} 重新计。"),
-    }
-}
-
-fn adopted(pods: i32, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!(
-            "{} {} the selector and {} no controller, so the Job adopts {}.",
-            capital(pods),
-            agree(pods, "pod matches", "pods match"),
-            agree(pods, "has", "have"),
-            agree(pods, "it", "them"),
-        ),
-        Lang::Zh => format!("{pods} 个 Pod 符合选择器且没有控制器，所以由 Job 收养。"),
-    }
-}
-
-fn released(pods: i32, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!(
-            "{} {} the selector no longer, so the Job releases {}.",
-            capital(pods),
-            agree(pods, "pod matches", "pods match"),
-            agree(pods, "it", "them"),
-        ),
-        Lang::Zh => format!("{pods} 个 Pod 不再符合选择器，所以 Job 将其释放。"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! one decider's reasons exhaustively. Knows types, never decides.
 
 pub mod changes;
+mod claim;
 pub mod compare;
 pub mod control_loop;
 pub mod cron_job;

@@ -2,6 +2,7 @@
 
 use crate::controllers::replica_set::rank::Rank;
 use crate::controllers::replica_set::reason::{Reason, Replicas};
+use crate::locale::claim::{adopted, released};
 use crate::locale::numbers::{agree, capital, word};
 use crate::locale::{Lang, PodsCounted, Sentence};
 use crate::time::SimTime;
@@ -25,8 +26,8 @@ pub fn sentence(reason: &Reason, lang: Lang) -> Sentence {
         Reason::NotYetAvailable { ready, available, min_ready_seconds, until } => {
             not_yet_available(*ready, *available, *min_ready_seconds, *until, lang)
         }
-        Reason::Adopted { pods } => Sentence::new(adopted(*pods, lang)),
-        Reason::Released { pods } => Sentence::new(released(*pods, lang)),
+        Reason::Adopted { pods } => Sentence::new(adopted("ReplicaSet", *pods, lang)),
+        Reason::Released { pods } => Sentence::new(released("ReplicaSet", *pods, lang)),
         Reason::Refused { what } => Sentence::new(refused(what, lang)),
     }
 }
@@ -161,31 +162,6 @@ fn not_yet_available(
         .plain(format!(" − available {available} = {n}; Ready + "))
         .field(format!("minReadySeconds {min_ready_seconds}"), "spec.minReadySeconds")
         .plain(format!(" s = {at}"))
-}
-
-fn adopted(pods: i32, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!(
-            "{} {} the selector and {} no controller, so the ReplicaSet adopts {}.",
-            capital(pods),
-            agree(pods, "pod matches", "pods match"),
-            agree(pods, "has", "have"),
-            agree(pods, "it", "them"),
-        ),
-        Lang::Zh => format!("{pods} 个 Pod 符合选择器且没有控制器，所以由 ReplicaSet 收养。"),
-    }
-}
-
-fn released(pods: i32, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!(
-            "{} {} the selector no longer, so the ReplicaSet releases {}.",
-            capital(pods),
-            agree(pods, "pod matches", "pods match"),
-            agree(pods, "it", "them"),
-        ),
-        Lang::Zh => format!("{pods} 个 Pod 不再符合选择器，所以 ReplicaSet 将其释放。"),
-    }
 }
 
 fn refused(what: &str, lang: Lang) -> String {

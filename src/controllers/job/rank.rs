@@ -1,7 +1,9 @@
 //! Which active pods go first when there are too many.
 //! Upstream: pkg/controller/controller_utils.go `ActivePods`.
 
-use crate::api::pod::{Phase, Pod, PodConditionType};
+use crate::api::pod::Pod;
+use crate::controllers::shared::availability::ready_since;
+use crate::controllers::shared::rank::{most_restarts, phase_order};
 use crate::time::SimTime;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -26,21 +28,12 @@ type Key = (bool, u8, bool, Reverse<SimTime>, Reverse<u32>, Reverse<SimTime>, Re
 
 /// The order in which pods go; ties end in the order of creation, newest first.
 fn key(pod: &Pod) -> Key {
-    let ready = pod.is_ready();
-    let ready_since =
-        pod.status.condition(PodConditionType::Ready).filter(|_| ready).map(|c| c.last_transition);
-    let restarts = pod.status.containers.iter().map(|c| c.restart_count).max();
-    let phase = match pod.status.phase {
-        Phase::Pending => 0,
-        Phase::Unknown => 1,
-        Phase::Running | Phase::Succeeded | Phase::Failed => 2,
-    };
     (
         pod.node.is_some(),
-        phase,
-        ready,
-        Reverse(ready_since.unwrap_or_default()),
-        Reverse(restarts.unwrap_or(0)),
+        phase_order(pod),
+        pod.is_ready(),
+        Reverse(ready_since(pod).unwrap_or_default()),
+        Reverse(most_restarts(pod)),
         Reverse(pod.meta.created),
         Reverse(pod.meta.uid.0),
     )

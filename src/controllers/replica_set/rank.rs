@@ -2,9 +2,10 @@
 //! Upstream: pkg/controller/controller_utils.go `ActivePodsWithRanks`.
 
 use crate::api::meta::Uid;
-use crate::api::pod::{Phase, Pod};
+use crate::api::pod::Pod;
 use crate::api::replica_set::POD_DELETION_COST;
 use crate::controllers::shared::availability::ready_since;
+use crate::controllers::shared::rank::{most_restarts, phase_order};
 use crate::time::SimTime;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -73,23 +74,17 @@ impl Ranking<'_> {
     }
 
     fn key(&self, pod: &Pod) -> Key {
-        let phase = match pod.status.phase {
-            Phase::Pending => 0,
-            Phase::Unknown => 1,
-            Phase::Running | Phase::Succeeded | Phase::Failed => 2,
-        };
         let cost = pod.meta.annotations.get(POD_DELETION_COST);
-        let restarts = pod.status.containers.iter().map(|c| c.restart_count).max();
         let on_node = pod.node.as_ref().and_then(|node| self.related.get(node));
         Key {
             has_node: pod.node.is_some(),
-            phase,
+            phase: phase_order(pod),
             ready: pod.is_ready(),
             cost: cost.and_then(|cost| cost.parse().ok()).unwrap_or(0),
             related: Reverse(on_node.copied().unwrap_or(0)),
             ready_age: ready_since(pod).map_or(0, |since| self.magnitude(since)),
             ready_tie: None,
-            restarts: Reverse(restarts.unwrap_or(0)),
+            restarts: Reverse(most_restarts(pod)),
             age: self.magnitude(pod.meta.created),
             uuid: (self.uuid)(pod.meta.uid).into(),
         }

@@ -4,5 +4,6 @@
 pub mod availability;
 pub mod claim;
 pub mod pods;
+pub mod rank;
 pub mod revisions;
 pub mod slow_start;
