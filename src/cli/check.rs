@@ -3,7 +3,7 @@
 use crate::cli::{Failed, print};
 use crate::kubectl::admitted;
 use crate::locale::{Lang, manifest as sentences};
-use crate::manifest::{self, Severity, doctor};
+use crate::manifest::{self, Position, Severity, doctor};
 use crate::scenario::file::Scenario;
 
 /// Prints `file:line:column: severity: message` lines. 1 if there are errors.
@@ -65,7 +65,7 @@ fn check_manifest(file: &str, text: &str) -> bool {
             bad |= !refused.is_empty();
             for (word, said) in [("error", refused), ("warning", remarks)] {
                 lines.extend(said.iter().map(|remark| {
-                    let (line, column) = remark.place(document);
+                    let Position { line, column } = document.place(&remark.path).start;
                     format!("{file}:{line}:{column}: {word}: {}\n", remark.text)
                 }));
             }

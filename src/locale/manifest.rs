@@ -79,7 +79,8 @@ pub fn note(lang: Lang, problem: &Problem) -> Option<String> {
             format!("{path} is written twice: kubectl keeps the last value and says nothing."),
             format!("{path} 写了两次：kubectl 只保留最后的值，而且不作提示。"),
         ),
-        Problem::Syntax { .. }
+        Problem::Judged { .. }
+        | Problem::Syntax { .. }
         | Problem::Separator { .. }
         | Problem::NotAnObject
         | Problem::KindNotSet

@@ -102,6 +102,10 @@ pub enum Problem {
     NotSimulated {
         kind: String,
     },
+    /// What is said of an object that can be read: by the API server, or by the simulation.
+    Judged {
+        words: String,
+    },
 }
 
 /// A value of another type than the field has, as Go's JSON decoder tells it.
@@ -193,6 +197,7 @@ impl Diagnostic {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Problem::Judged { words } => f.write_str(words),
             Problem::Syntax { words } => write!(f, "error converting YAML to JSON: {words}"),
             Problem::Separator { text } => write!(f, "invalid Yaml document separator: {text}"),
             Problem::NotAnObject => f.write_str("invalid object to validate"),

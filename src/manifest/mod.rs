@@ -55,6 +55,24 @@ impl Document {
     pub fn served_kind(&self) -> Option<&'static Kind> {
         fields::kind(&self.api_version, &self.kind)
     }
+
+    /// Where the key, or the item, of this path stands, or the nearest around it that is written.
+    pub fn place(&self, path: &str) -> Span {
+        // What is no path stands for the whole object.
+        let place = self.spans.nearest(path).filter(|_| !path.contains(' '));
+        place.map_or_else(
+            || {
+                let start = Position { line: self.start_line, column: 1 };
+                Span { start, end: start }
+            },
+            |place| place.key.unwrap_or(place.value),
+        )
+    }
+
+    /// A finding of somebody who judges the object as a whole.
+    pub fn diagnostic(&self, severity: Severity, path: &str, words: String) -> Diagnostic {
+        Diagnostic::new(severity, self.place(path), Problem::Judged { words })
+    }
 }
 
 /// What kubectl reads in one go.

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod changes;
+pub mod checked;
 pub mod cluster;
 pub mod compare;
 pub mod control_loop;

@@ -92,6 +92,29 @@ fn a_mistake_is_located_and_mended_with_one_click() {
 }
 
 #[test]
+fn what_the_api_server_would_refuse_is_located_before_it_is_applied() {
+    browse(async |page: &Page| {
+        open(page, "/?lang=en&t=0s").await?;
+        page.script(
+            "const yaml = document.querySelector('[data-testid=yaml]');
+             yaml.value = yaml.value.replace(/restartPolicy: .*/, 'restartPolicy: Always');
+             yaml.dispatchEvent(new InputEvent('input', { bubbles: true }));",
+        )
+        .await?;
+        let line = page
+            .script(
+                "const text = document.querySelector('[data-testid=yaml]').value;
+                 return text.slice(0, text.indexOf('restartPolicy')).split('\\n').length",
+            )
+            .await?;
+        let text = page.wait_for("[data-testid=diagnostics] li.error").await?.text().await?;
+        assert!(text.contains(&format!("line {line} ")), "{text}");
+        assert!(text.contains("valid values: \"OnFailure\", \"Never\""), "{text}");
+        Ok(())
+    });
+}
+
+#[test]
 fn the_terminal_answers() {
     browse(async |page: &Page| {
         open(page, "/?lang=en&t=5s&panels=terminal").await?;

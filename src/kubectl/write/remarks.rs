@@ -54,18 +54,10 @@ impl Remark {
         Remark { path, text }
     }
 
-    /// The line and column of the field, or of the nearest around it that is written.
-    pub fn place(&self, document: &Document) -> (usize, usize) {
-        let place = document.spans.nearest(&self.path).filter(|_| !self.path.contains(' '));
-        place.map_or((document.start_line, 1), |place| {
-            let start = place.key.unwrap_or(place.value).start;
-            (start.line, start.column)
-        })
-    }
-
     /// Of an object that stands in a file.
     pub fn in_file(&self, file: &str, document: &Document) -> String {
-        format!("Warning: {file} line {}: {}", self.place(document).0, self.text)
+        let line = document.place(&self.path).start.line;
+        format!("Warning: {file} line {line}: {}", self.text)
     }
 
     /// Of an object that a command line made.

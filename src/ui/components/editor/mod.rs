@@ -15,6 +15,7 @@ use crate::locale::ui::Word;
 use crate::manifest::{Parsed, doctor};
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::field_card::{outcome, spoken};
+use crate::view::checked::checked;
 use files::{Tabs, open_all};
 use findings::{Doctor, Findings};
 use preview::Preview;
@@ -30,7 +31,7 @@ pub fn Editor() -> Html {
         let (path, text) = buffers.current();
         (buffers.active(), path.to_owned(), text.to_owned(), buffers.reveal.clone())
     });
-    let parsed = use_memo(text.clone(), |text| crate::manifest::parse(text));
+    let parsed = use_memo(text.clone(), |text| checked(text));
     let restored = use_memo(text.clone(), |text| doctor::diagnose(text));
     let set_over = |to: bool| {
         let over = over.setter();
