@@ -11,7 +11,7 @@ use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -207,6 +207,9 @@ struct Driver {
     _output: BufReader<ChildStdout>,
 }
 
+/// How often ChromeDriver may end without listening.
+const MOST_STARTS: u32 = 3;
+
 impl Driver {
     fn start() -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
@@ -215,26 +218,33 @@ impl Driver {
         let scratch = std::env::temp_dir().join(name);
         fs::create_dir_all(&scratch).expect("a scratch folder");
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
-        let mut process = Command::new(&program)
-            .arg("--port=0")
-            .env("TMPDIR", &scratch)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("\n\n`{program}` does not start ({error}): `./dev setup` installs it\n")
-            });
-        let mut output = BufReader::new(process.stdout.take().expect("its output is a pipe"));
-        let port = output
-            .by_ref()
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                let (_, port) = line.split_once("successfully on port ")?;
-                port.trim_end_matches('.').parse().ok()
-            })
+        // A port that is free for IPv4 may be taken for IPv6: then ChromeDriver ends without one.
+        let (process, port, output) = (0..MOST_STARTS)
+            .find_map(|_| listen(&program, &scratch))
             .expect("ChromeDriver says on which port it listens");
         Driver { process, port, scratch, _output: output }
     }
+}
+
+/// Starts ChromeDriver; `None` if it ends without listening.
+fn listen(program: &str, scratch: &Path) -> Option<(Child, u16, BufReader<ChildStdout>)> {
+    let mut process = Command::new(program)
+        .arg("--port=0")
+        .env("TMPDIR", scratch)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| {
+            panic!("\n\n`{program}` does not start ({error}): `./dev setup` installs it\n")
+        });
+    let mut output = BufReader::new(process.stdout.take().expect("its output is a pipe"));
+    let port = output.by_ref().lines().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    if port.is_none() {
+        let _ = process.wait();
+    }
+    Some((process, port?, output))
 }
 
 impl Drop for Driver {
