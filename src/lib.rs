@@ -14,6 +14,7 @@ pub mod kubectl;
 pub mod kubelet;
 pub mod locale;
 pub mod manifest;
+pub mod order;
 pub mod rng;
 pub mod scenario;
 pub mod schedule;

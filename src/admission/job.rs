@@ -9,6 +9,7 @@ use crate::api::job::{
 };
 use crate::api::meta::{Kind, Labels};
 use crate::api::selector::matches;
+use crate::order::Ordered;
 use std::rc::Rc;
 
 type Errors = Vec<FieldError>;
@@ -79,7 +80,7 @@ fn generated_selector(job: &Job, uuid: &str, errors: &mut Errors) {
         }
     }
     let expected: Labels =
-        expected.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        expected.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).ordered();
     if !matches(own, &expected) {
         let why = "`selector` not auto-generated";
         errors.push(FieldError::invalid_json("spec.selector", own, why));

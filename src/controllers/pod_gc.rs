@@ -5,6 +5,7 @@ use crate::api::meta::Kind;
 use crate::api::node::Node;
 use crate::api::pod::{ConditionStatus, Phase, Pod, PodCondition, PodConditionType, PodStatus};
 use crate::decision::{Action, Decision, Write};
+use crate::order::Order;
 use crate::store::lister::Lister;
 use crate::time::{SimDuration, SimTime};
 use serde::Serialize;
@@ -130,7 +131,7 @@ impl Pass<'_> {
             pod.status.phase == Phase::Failed
                 && pod.status.reason.as_ref().is_some_and(|reason| *reason == "Evicted")
         };
-        ended.sort_by_key(|pod| (!is_evicted(pod), pod.meta.created, pod.meta.name.clone()));
+        ended.order_by_key(|pod| (!is_evicted(pod), pod.meta.created, pod.meta.name.clone()));
         let (threshold, deleted) = (TERMINATED_THRESHOLD, excess);
         self.reasons.push(Reason::TooManyTerminated { terminated, threshold, deleted });
         ended.iter().take(excess).for_each(|pod| self.force_delete(pod, None));

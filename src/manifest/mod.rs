@@ -18,6 +18,7 @@ pub use kubectl_error::Reading;
 pub use node::{Place, Spans};
 
 use crate::api::fields::{self, FieldType, KINDS, Kind, Type};
+use crate::order::Order;
 use node::{Content, Node};
 use serde_json::Value;
 use text::Source;
@@ -131,7 +132,7 @@ pub fn parse(text: &str) -> Parsed {
         Piece::Object { found, .. } => found.as_slice(),
     });
     parsed.diagnostics = found.cloned().collect();
-    parsed.diagnostics.sort_by_key(|found| (found.line, found.column));
+    parsed.diagnostics.order_by_key(|found| (found.line, found.column));
     parsed
 }
 

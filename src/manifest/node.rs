@@ -1,7 +1,8 @@
 //! The tree of a YAML document with the place of every key and value, and the JSON it stands for.
 
 use super::diagnostic::Span;
-use serde_json::{Map, Number, Value};
+use crate::order::Ordered;
+use serde_json::{Number, Value};
 use std::collections::BTreeMap;
 
 /// A value and where it stands.
@@ -64,7 +65,7 @@ impl Node {
             Content::Mapping(mapping) => {
                 let entries = mapping.entries.iter();
                 let json = entries.map(|(key, entry)| (key.clone(), entry.value.to_json()));
-                Value::Object(json.collect::<Map<_, _>>())
+                Value::Object(json.ordered())
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::api::fields::{self, FieldType};
 use crate::manifest::{self, Edit, Position, Span};
+use crate::order::Order;
 use crate::scenario::file::Scenario;
 use crate::scenario::library;
 use serde_json::Value;
@@ -160,7 +161,7 @@ fn fields_of(file: &str, text: &str) -> Vec<Field> {
                 span: place.value,
             });
         });
-        of_document.sort_by_key(|field| field.span.start);
+        of_document.order_by_key(|field| field.span.start);
         found.append(&mut of_document);
     }
     found

@@ -2,6 +2,7 @@
 //! holds what the IANA database (2025b) says in the form of POSIX: 5 kB in the compressed page,
 //! where the `chrono-tz` library takes 55 kB. The tests compare every zone with that library.
 
+use crate::order::Order;
 use crate::time::{SimDuration, SimTime};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime};
 use std::rc::Rc;
@@ -139,7 +140,7 @@ impl Rule {
                 .extend(summer.starts.in_year(year).map(|at| (at - self.standard, summer.offset)));
             changes.extend(summer.ends.in_year(year).map(|at| (at - summer.offset, self.standard)));
         }
-        changes.sort();
+        changes.order();
         let passed = changes.partition_point(|(at, _)| *at <= time);
         let before = passed.checked_sub(1).and_then(|last| changes.get(last));
         (

@@ -6,6 +6,7 @@ use crate::api::event::EventDraft;
 use crate::api::meta::Uid;
 use crate::api::pod::{ConditionStatus, Pod, PodCondition, PodConditionType};
 use crate::decision::{Action, Write};
+use crate::order::Order;
 use crate::scheduler::decide::Observed;
 use crate::scheduler::filter;
 use crate::scheduler::incoming::{Demand, Incoming};
@@ -116,7 +117,7 @@ fn dry_run(observed: &Observed, demand: &Demand, at: usize) -> Result<Candidate,
     if lower.is_empty() {
         return Err(no_victims);
     }
-    lower.sort_by_key(importance);
+    lower.order_by_key(importance);
     let mut trial: Snapshot = observed.snapshot.clone();
     lower.iter().for_each(|pod| trial.remove_pod(name, pod));
     if let Some(rejection) = rejection(observed, demand, &trial, at) {
@@ -136,7 +137,7 @@ fn dry_run(observed: &Observed, demand: &Demand, at: usize) -> Result<Candidate,
     let violations = protected.len();
     let mut victims = protected;
     victims.append(&mut free);
-    victims.sort_by_key(importance);
+    victims.order_by_key(importance);
     Ok(Candidate { node: name.clone(), victims, violations })
 }
 

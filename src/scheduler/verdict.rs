@@ -1,6 +1,7 @@
 //! The words of a scheduling verdict: plugins, causes, and what one node is told. The sentences
 //! here are those of the API; what a person reads besides is in `locale`.
 
+use crate::order::Order;
 use serde::Serialize;
 
 /// The plugins that can say no, in the order in which they are asked.
@@ -234,7 +235,7 @@ impl Histogram {
             .filter(|(_, nodes)| *nodes > 0)
             .map(|(cause, nodes)| Tally { nodes, cause })
             .collect();
-        tallies.sort_by_cached_key(|tally| tally.text());
+        tallies.order_by_key(|tally| tally.text());
         tallies
     }
 

@@ -2,6 +2,7 @@
 //! the commands so far, so that going back is a checkpoint and a replay.
 
 use crate::api::meta::Kind;
+use crate::order::Order;
 use crate::scenario::command::{Command, Request};
 use crate::scenario::setup::Setup;
 use crate::sim::Sim;
@@ -83,7 +84,7 @@ impl History {
 
     /// Takes a run's commands as known beforehand: they come when their moment does.
     pub fn foresee(&mut self, mut commands: Vec<Command>) {
-        commands.sort_by_key(|command| (command.at_millis, command.after_steps));
+        commands.order_by_key(|command| (command.at_millis, command.after_steps));
         self.commands = commands;
     }
 

@@ -1,6 +1,7 @@
 //! A run as a short text for a link: the scenario, the commands given, and the cursor. Whoever
 //! opens it sees exactly this moment. Knows the encoding, not the page's address.
 
+use crate::order::Order;
 use crate::scenario::command::{Command, Request};
 use crate::scenario::file::{Scenario, ScenarioStep, Span};
 use crate::session::Session;
@@ -82,7 +83,7 @@ impl Shared {
                 scenario.steps.push(ScenarioStep { at, run, ..ScenarioStep::default() });
             }
         }
-        scenario.steps.sort_by_key(|step| step.at);
+        scenario.steps.order_by_key(|step| step.at);
         scenario
     }
 

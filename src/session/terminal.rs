@@ -4,6 +4,7 @@
 use crate::kubectl::shell::{self, CallResult, Emit, Files, Program, Variables};
 use crate::kubectl::task::{HostRequest, Next, Task, Wake, World};
 use crate::kubectl::{self};
+use crate::order::{Order, Ordered};
 use crate::scenario::command::Request;
 use crate::session::history::History;
 use crate::time::SimTime;
@@ -68,7 +69,7 @@ impl<'a> RunFiles<'a> {
         history: &'a History,
         outside: Option<&'a dyn Files>,
     ) -> Self {
-        let mut own: BTreeMap<&str, &str> = given.collect();
+        let mut own: BTreeMap<&str, &str> = given.ordered();
         for command in history.commands().iter().take(history.applied()) {
             if let Request::WriteFile { path, text } = &command.request {
                 own.insert(path, text);
@@ -87,7 +88,7 @@ impl Files for RunFiles<'_> {
     fn list(&self) -> Vec<String> {
         let mut paths: Vec<String> = self.own.keys().map(|path| (*path).to_string()).collect();
         paths.extend(self.outside.map(Files::list).unwrap_or_default());
-        paths.sort();
+        paths.order();
         paths.dedup();
         paths
     }

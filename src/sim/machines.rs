@@ -7,6 +7,7 @@ use crate::api::node::{Node, NodeCondition, NodeConditionType, Resources, Taint,
 use crate::api::pod::ConditionStatus;
 use crate::api::text::Text;
 use crate::kubelet::node::{NodeRuntime, Power};
+use crate::order::Ordered;
 use crate::scenario::setup::NodeSetup;
 use crate::sim::Sim;
 use crate::sim::command::{Impossible, Refusal};
@@ -184,7 +185,7 @@ fn node_object(
         ("kubernetes.io/os", "linux"),
     ];
     let mut labels: Labels =
-        usual.into_iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
+        usual.into_iter().map(|(k, v)| (k.to_string(), v.to_string())).ordered();
     labels.extend(setup.labels.iter().map(|(k, v)| (k.clone(), v.clone())));
     meta.labels = Rc::new(labels);
     let taints: Vec<Taint> = setup

@@ -3,6 +3,7 @@
 
 use crate::api::meta::{Kind, Uid};
 use crate::decision::{Action, Write};
+use crate::order::Order;
 use crate::sim::Sim;
 use crate::sim::controllers::Controller;
 use crate::sim::informer::{INFORMERS, Watcher};
@@ -105,7 +106,7 @@ impl Sim {
         stages.ready_count = queue.keys().count();
         stages.later = queue.later().map(|(uid, at)| (at, key(uid))).collect();
         stages.later_count = stages.later.len();
-        stages.later.sort_by_key(|(at, key)| (*at, key.uid));
+        stages.later.order_by_key(|(at, key)| (*at, key.uid));
         stages.later.truncate(most);
         stages.workers = self.workers_of(controller, queue, most);
         stages.worker_count = queue.working();
@@ -133,7 +134,7 @@ impl Sim {
                 stages.watch.push(WatchEvent { uid: delivery.uid, kind: *kind, change, at });
             }
         }
-        stages.watch.sort_by_key(|event| event.at);
+        stages.watch.order_by_key(|event| event.at);
         stages.watch.truncate(most);
     }
 

@@ -3,6 +3,7 @@
 //! the frame's address.
 
 use crate::embed;
+use crate::order::Ordered;
 use crate::scenario::file::Scenario;
 use crate::session::Session;
 use crate::time::SimDuration;
@@ -230,7 +231,7 @@ fn obey(app: &App, origin: &str, message: &JsValue) {
     }
     let (id, argument) = (field("id").as_f64(), field("argument"));
     let called = field("call").as_string().unwrap_or_default();
-    let known: BTreeMap<&str, Call> = METHODS.iter().copied().collect();
+    let known: BTreeMap<&str, Call> = METHODS.iter().copied().ordered();
     let outcome = match (called.as_str(), known.get(called.as_str())) {
         ("yaml", _) => show_yaml(app, &argument),
         (_, Some(method)) => method(app, &argument),

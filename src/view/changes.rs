@@ -4,6 +4,7 @@
 use crate::kubectl;
 use crate::locale::changes::Consequence;
 use crate::manifest::{Document, Parsed};
+use crate::order::Order;
 use crate::session::Session;
 use serde_json::Value;
 
@@ -52,7 +53,7 @@ fn compare(path: &str, before: &Value, after: &Value, changed: &mut Vec<Changed>
     match (before, after) {
         (Value::Object(old), Value::Object(new)) => {
             let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
-            names.sort();
+            names.order();
             names.dedup();
             for name in names {
                 let (old, new) = (old.get(name), new.get(name));

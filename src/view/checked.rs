@@ -4,6 +4,7 @@
 use crate::api::meta::Kind;
 use crate::kubectl::admitted;
 use crate::manifest::{self, Document, Parsed, Severity};
+use crate::order::Order;
 
 /// The manifest with everything that can be said of it before it is applied, in the order of the
 /// text.
@@ -21,7 +22,7 @@ pub fn checked(text: &str) -> Parsed {
             parsed.diagnostics.extend(found);
         }
     }
-    parsed.diagnostics.sort_by_key(|found| (found.line, found.column));
+    parsed.diagnostics.order_by_key(|found| (found.line, found.column));
     parsed
 }
 

@@ -3,6 +3,7 @@
 use crate::api::fields::{self, Kind};
 use crate::locale::{Lang, fields as words};
 use crate::manifest::{Document, Parsed, Position};
+use crate::order::Order;
 
 /// A field of the manifest, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ fn path_at(document: &Document, at: Position) -> Option<&str> {
         .filter_map(|(path, place)| Some((place.key?.start, path)))
         .filter(|(start, _)| start.line == at.line)
         .collect();
-    keys.sort_unstable();
+    keys.order();
     let before = keys.iter().rfind(|(start, _)| start.column <= at.column);
     let found = before.or(keys.first()).map(|(_, path)| *path);
     found.or_else(|| document.spans.at(at)).filter(|path| !path.is_empty())

@@ -5,6 +5,7 @@
 use crate::api::meta::{Kind, Uid};
 use crate::api::object::Object;
 use crate::api::pod::{Phase, Pod};
+use crate::order::Order;
 use crate::session::Session;
 use crate::sim::record::What;
 use crate::store::lister::Lister;
@@ -139,7 +140,7 @@ fn row(columns: &[Column], line: &str, start: usize, found: &mut Vec<Handle>) {
         }
     }
     here.extend(minutes(line, start));
-    here.sort_by_key(|handle| handle.range.start);
+    here.order_by_key(|handle| handle.range.start);
     // A name with a minute in it is one handle.
     here.dedup_by(|next, before| next.range.start < before.range.end);
     found.extend(here);
@@ -266,7 +267,7 @@ impl Points {
                 collect(lister, owner, &mut pods);
                 let counted = pods.into_iter().filter(|pod| counts(*which, pod));
                 let mut counted: Vec<Uid> = counted.map(|pod| pod.meta.uid).collect();
-                counted.sort_unstable();
+                counted.order();
                 Some(Lit::Pods(counted.into()))
             }
         }

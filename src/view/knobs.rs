@@ -5,6 +5,7 @@
 use crate::api::fields::{self, Kind, Values};
 use crate::kubectl;
 use crate::manifest::{self, Document, Edit, Parsed, Span};
+use crate::order::Order;
 use crate::session::Session;
 use crate::session::terminal::{Entry, EntryKind};
 use serde_json::Value;
@@ -31,7 +32,7 @@ pub fn handles(text: &str, parsed: &Parsed) -> Vec<Handle> {
     let documents = parsed.documents.iter().enumerate();
     let mut found: Vec<Handle> =
         documents.flat_map(|(index, document)| of_document(text, index, document)).collect();
-    found.sort_by_key(|handle| handle.span.start);
+    found.order_by_key(|handle| handle.span.start);
     found
 }
 

@@ -4,6 +4,7 @@
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
 use crate::locale::owners::Made;
+use crate::order::Order;
 use crate::session::Session;
 use crate::store::lister::Lister;
 use crate::time::SimTime;
@@ -43,9 +44,9 @@ pub fn trees(session: &Session, selected: Option<Uid>) -> Vec<Branch> {
             roots.extend(own.filter(|object| &*object.meta().namespace != "kube-system"));
         }
     }
-    roots.sort_by_key(|object| (Some(object.uid()) != chosen, std::cmp::Reverse(object.uid())));
+    roots.order_by_key(|object| (Some(object.uid()) != chosen, std::cmp::Reverse(object.uid())));
     roots.truncate(MOST_ROOTS);
-    roots.sort_by_key(|object| object.uid());
+    roots.order_by_key(|object| object.uid());
     roots.into_iter().map(|object| branch(lister, object, None, 0)).collect()
 }
 
@@ -70,7 +71,7 @@ fn branch(lister: Lister<'_>, object: &Object, owner: Option<&Object>, level: us
         };
         children.extend(owned.filter(controlled));
     }
-    children.sort_by_key(|child| child.uid());
+    children.order_by_key(|child| child.uid());
     let more = children.len().saturating_sub(MOST_CHILDREN);
     let named = children.into_iter().skip(more);
     Branch {

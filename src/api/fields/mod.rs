@@ -16,6 +16,7 @@ mod values;
 pub use kinds::{KINDS, Kind, Moved, kind, moved};
 pub use values::{Values, choices, values};
 
+use crate::order::{Order, Ordered};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
@@ -213,7 +214,7 @@ pub fn acts(root: &Type, path: &str) -> bool {
 
 fn table() -> &'static BTreeMap<&'static str, Type> {
     static TABLE: OnceLock<BTreeMap<&'static str, Type>> = OnceLock::new();
-    TABLE.get_or_init(|| SOURCES.into_iter().flat_map(types_of).collect())
+    TABLE.get_or_init(|| SOURCES.into_iter().flat_map(types_of).ordered())
 }
 
 fn types_of(source: &'static str) -> Vec<(&'static str, Type)> {
@@ -226,7 +227,7 @@ fn types_of(source: &'static str) -> Vec<(&'static str, Type)> {
         }
     }
     for (_, ty) in &mut types {
-        ty.fields.sort_by_key(|field| field.name);
+        ty.fields.order_by_key(|field| field.name);
     }
     types
 }

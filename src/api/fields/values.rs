@@ -2,6 +2,7 @@
 //! Knows the table only; whether a value fits its object is `admission`'s affair.
 
 use super::{Field, FieldType, Type, acts, resolve};
+use crate::order::Ordered;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -62,7 +63,7 @@ pub fn choices(name: &str) -> Option<&'static [&'static str]> {
     static TABLE: OnceLock<BTreeMap<&str, Vec<&str>>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let lines = CHOICES.lines().filter_map(|line| line.split_once(" | "));
-        lines.map(|(name, words)| (name, words.split(' ').collect())).collect()
+        lines.map(|(name, words)| (name, words.split(' ').collect())).ordered()
     });
     table.get(name).map(Vec::as_slice)
 }

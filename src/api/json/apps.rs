@@ -8,13 +8,14 @@ use crate::api::pod_template::PodTemplate;
 use crate::api::replica_set::ReplicaSetStatus;
 use crate::api::stateful_set::StatefulSetStatus;
 use crate::api::v1::Wire;
+use crate::order::Ordered;
 use serde_json::{Map, Value, json};
 
 /// Counters that Go leaves out when they are zero are written only if they are not.
 fn counters(always: &[(&str, i64)], unless_zero: &[(&str, i64)]) -> Map<String, Value> {
     let kept = unless_zero.iter().filter(|(_, count)| *count != 0);
     let all = always.iter().chain(kept);
-    all.map(|(field, count)| ((*field).to_owned(), (*count).into())).collect()
+    all.map(|(field, count)| ((*field).to_owned(), (*count).into())).ordered()
 }
 
 fn insert_optional(fields: &mut Map<String, Value>, field: &str, value: Option<i32>) {
@@ -132,7 +133,7 @@ pub fn budget_status(status: &DisruptionBudgetStatus) -> Value {
     if !status.disrupted.is_empty() {
         let pods = status.disrupted.iter();
         let pods = pods.map(|(name, since)| (name.to_string(), since.rfc3339().into()));
-        fields.insert("disruptedPods".into(), Value::Object(pods.collect()));
+        fields.insert("disruptedPods".into(), Value::Object(pods.ordered()));
     }
     Value::Object(fields)
 }

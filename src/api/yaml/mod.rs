@@ -6,6 +6,7 @@ mod scalar;
 mod sorter;
 pub mod word;
 
+use crate::order::Order;
 use scalar::{Context, Style};
 use serde_json::{Map, Value};
 
@@ -27,7 +28,7 @@ pub fn to_yaml(value: &Value) -> String {
 fn mapping(out: &mut String, entries: &Map<String, Value>, indent: usize, column: usize) {
     let mut column = column;
     let mut sorted: Vec<(&String, &Value)> = entries.iter().collect();
-    sorted.sort_by(|(a, _), (b, _)| sorter::compare(a, b));
+    sorted.order_by(|(a, _), (b, _)| sorter::compare(a, b));
     for (number, (key, value)) in sorted.into_iter().enumerate() {
         if number > 0 {
             spaces(out, indent);

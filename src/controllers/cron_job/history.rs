@@ -5,6 +5,7 @@ use crate::api::job::{Job, JobConditionType};
 use crate::controllers::cron_job::Sync;
 use crate::controllers::cron_job::reason::Reason;
 use crate::decision::{Action, Propagation, Write};
+use crate::order::Order;
 
 impl Sync<'_> {
     pub(super) fn trim_history(&mut self) {
@@ -23,7 +24,7 @@ impl Sync<'_> {
                 continue;
             };
             // The oldest first; those that never started count as the newest.
-            ended.sort_by_key(|job| {
+            ended.order_by_key(|job| {
                 let start = job.status.start_time;
                 (start.is_none(), start, job.meta.name.clone())
             });

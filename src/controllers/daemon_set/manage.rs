@@ -10,6 +10,7 @@ use crate::controllers::daemon_set::node_fit::Fit;
 use crate::controllers::daemon_set::reason::Reason;
 use crate::controllers::daemon_set::{BURST, Sync, number, rolling};
 use crate::controllers::shared::availability::is_available;
+use crate::order::Order;
 use std::rc::Rc;
 
 /// The nodes of one kind of deed: the first, and how many pods.
@@ -96,7 +97,7 @@ impl<'a> Manage<'a> {
             }
             return;
         }
-        running.sort_by(|a, b| oldest_first(a.pod, b.pod));
+        running.order_by(|a, b| oldest_first(a.pod, b.pod));
         if surges {
             self.keep_two(sync, place, &running);
         } else {

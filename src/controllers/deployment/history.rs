@@ -6,6 +6,7 @@ use crate::controllers::deployment::plan::{Plan, size};
 use crate::controllers::deployment::reason::Reason;
 use crate::controllers::deployment::revisions::revision;
 use crate::decision::{Action, Propagation, Write};
+use crate::order::Order;
 
 /// All pods are of the current template and available, and the status says so.
 pub fn is_complete(plan: &Plan) -> bool {
@@ -31,7 +32,7 @@ pub fn clean_up(plan: &mut Plan) {
     let Some(surplus) = old.len().checked_sub(limit).filter(|surplus| *surplus > 0) else {
         return;
     };
-    old.sort_by_key(|at| revision(&plan.sets[*at].meta));
+    old.order_by_key(|at| revision(&plan.sets[*at].meta));
     let is_empty = |at: &usize| {
         let set = &plan.sets[*at];
         let seen = set.meta.generation <= set.status.observed_generation;

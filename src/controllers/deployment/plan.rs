@@ -7,6 +7,7 @@ use crate::controllers::deployment::bounds::Bounds;
 use crate::controllers::deployment::reason::Reason;
 use crate::controllers::deployment::revisions;
 use crate::decision::{Action, Write};
+use crate::order::Order;
 use crate::time::{SimDuration, SimTime};
 use std::rc::Rc;
 
@@ -29,7 +30,7 @@ pub struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub fn new(deployment: &'a Deployment, mut sets: Vec<ReplicaSet>, now: SimTime) -> Plan<'a> {
-        sets.sort_by(|a, b| {
+        sets.order_by(|a, b| {
             a.meta.created.cmp(&b.meta.created).then_with(|| a.meta.name.cmp(&b.meta.name))
         });
         Plan {

@@ -5,6 +5,7 @@ use crate::api::deployment::{DESIRED_REPLICAS, MAX_REPLICAS};
 use crate::api::replica_set::ReplicaSet;
 use crate::controllers::deployment::plan::{Plan, size};
 use crate::controllers::deployment::reason::{Reason, Share};
+use crate::order::Order;
 use std::cmp::Reverse;
 
 /// A set was last touched when the Deployment had another size. Upstream: `isScalingEvent`.
@@ -99,9 +100,9 @@ fn in_proportion(plan: &mut Plan) -> Reason {
     let largest = |at: &usize| Reverse(size(&plan.sets[*at]));
     match add {
         // Sets stand oldest first: growing, the newer of two goes first; shrinking, the older.
-        1.. => order.sort_by_key(|at| (largest(at), Reverse(*at))),
+        1.. => order.order_by_key(|at| (largest(at), Reverse(*at))),
         0 => {}
-        ..0 => order.sort_by_key(|at| (largest(at), *at)),
+        ..0 => order.order_by_key(|at| (largest(at), *at)),
     }
     let mut added = 0;
     let mut sizes: Vec<i32> = Vec::new();

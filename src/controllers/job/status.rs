@@ -15,6 +15,7 @@ use crate::controllers::job::plan::{Plan, remove_finalizer};
 use crate::controllers::job::reason::Reason;
 use crate::controllers::job::{SYNC_BATCH, indexed};
 use crate::decision::{Action, Write};
+use crate::order::Order;
 use crate::time::SimTime;
 use std::collections::BTreeSet;
 
@@ -99,7 +100,7 @@ fn note_ended(
     let is_held = |seen: &&Seen| seen.tracked && !released.contains(&seen.pod.meta.uid);
     let mut order: Vec<&Seen> = count.pods.iter().filter(is_held).collect();
     if job.spec.is_indexed() {
-        order.sort_by_key(|seen| seen.index);
+        order.order_by_key(|seen| seen.index);
     }
     let mut new_indexes = BTreeSet::new();
     for seen in order {

@@ -6,6 +6,7 @@ use crate::api::pod::Pod;
 use crate::api::replica_set::POD_DELETION_COST;
 use crate::controllers::shared::availability::ready_since;
 use crate::controllers::shared::rank::{most_restarts, phase_order};
+use crate::order::Order;
 use crate::time::SimTime;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -65,7 +66,7 @@ impl Ranking<'_> {
     pub fn first<'a>(&self, pods: &[&'a Pod], some: usize) -> (Vec<&'a Pod>, Rank) {
         let mut keyed: Vec<(Key, &Pod)> = pods.iter().map(|pod| (self.key(pod), *pod)).collect();
         self.break_ready_ties(&mut keyed);
-        keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
+        keyed.order_by(|(a, _), (b, _)| a.cmp(b));
         let by = match keyed.get(some.saturating_sub(1)..) {
             Some([(goes, _), (stays, _), ..]) if some > 0 => difference(goes, stays),
             _ => Rank::Equal,

@@ -5,6 +5,7 @@ use crate::api::controller_revision::{ControllerRevision, REVISION_HASH};
 use crate::api::meta::{Kind, Labels, Meta};
 use crate::api::pod_template::PodTemplate;
 use crate::api::template_hash::template_hash;
+use crate::order::Order;
 use std::rc::Rc;
 
 /// The name of an object has at most 253 characters, of which the hash takes up to 30.
@@ -37,7 +38,7 @@ pub fn hash(revision: &ControllerRevision) -> &str {
 
 /// Oldest first: by number, then creation, then name.
 pub fn sort(revisions: &mut [&ControllerRevision]) {
-    revisions.sort_by(|a, b| {
+    revisions.order_by(|a, b| {
         let key = |r: &ControllerRevision| (r.revision, r.meta.created);
         key(a).cmp(&key(b)).then_with(|| a.meta.name.cmp(&b.meta.name))
     });

@@ -7,6 +7,7 @@ use crate::api::meta::Kind;
 use crate::api::yaml::to_yaml;
 use crate::kubectl::flags::{self, Flag, Takes};
 use crate::kubectl::table;
+use crate::order::Order;
 use serde_json::json;
 
 const SERVER: &str = "https://127.0.0.1:6443";
@@ -92,7 +93,7 @@ pub fn api_resources(args: &[String]) -> Started {
         }
     }
     let mut kinds: Vec<Kind> = Kind::ALL.into();
-    kinds.sort_by_key(|kind| (kind.names().group, kind.names().plural));
+    kinds.order_by_key(|kind| (kind.names().group, kind.names().plural));
     if flags.is_set("namespaced") {
         kinds.retain(|kind| kind.names().namespaced == flags.bool("namespaced"));
     }

@@ -12,6 +12,7 @@ use crate::api::object::Object;
 use crate::kubectl::flags::{self, Flag, Flags, Takes};
 use crate::kubectl::table::Layout;
 use crate::kubectl::task::{Next, Task, Wake, World};
+use crate::order::Order;
 use crate::sim::command::Outcome;
 use crate::sim::events;
 use std::collections::BTreeMap;
@@ -103,7 +104,7 @@ impl Events {
             });
             about && (self.types.is_empty() || self.types.contains(&kind))
         });
-        events.sort_by_key(|event| (event.last_seen, event.meta.resource_version));
+        events.order_by_key(|event| (event.last_seen, event.meta.resource_version));
         events
     }
 

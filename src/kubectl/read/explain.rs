@@ -7,6 +7,7 @@ use super::resource::Resource;
 use crate::api::fields::{self, Field, FieldType, Type};
 use crate::kubectl::flags::{self, Flag, Takes};
 use crate::kubectl::shell::nearest::nearest;
+use crate::order::Order;
 
 const FLAGS: [Flag; 3] = [
     Flag::long("api-version", Takes::Text),
@@ -133,7 +134,7 @@ fn line(field: &Field, indent: &str) -> String {
 fn enumeration(field: &Field) -> Option<Vec<&'static str>> {
     let FieldType::Named(name) = field.ty else { return None };
     let mut words = fields::choices(name)?.to_vec();
-    words.sort_unstable();
+    words.order();
     Some(words)
 }
 

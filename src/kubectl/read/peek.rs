@@ -1,5 +1,6 @@
 //! Short ways into JSON that may lack anything.
 
+use crate::order::Order;
 use serde_json::{Map, Value};
 
 /// The text at a JSON pointer; empty if there is none.
@@ -22,7 +23,7 @@ pub fn entries<'a>(value: &'a Value, pointer: &str) -> Vec<(&'a str, &'a Value)>
     let map = value.pointer(pointer).and_then(Value::as_object);
     let mut entries: Vec<_> =
         map.into_iter().flat_map(Map::iter).map(|(key, value)| (key.as_str(), value)).collect();
-    entries.sort_by_key(|(key, _)| *key);
+    entries.order_by_key(|(key, _)| *key);
     entries
 }
 

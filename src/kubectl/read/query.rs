@@ -11,6 +11,7 @@ use crate::kubectl::flags::Flags;
 use crate::kubectl::shell::{Call, normalize};
 use crate::kubectl::task::World;
 use crate::manifest;
+use crate::order::Order;
 use crate::sim::events;
 
 /// The namespace of a command line that names none.
@@ -220,7 +221,7 @@ pub fn list(kind: Kind, namespace: Option<&str>, world: &World) -> Vec<Object> {
             .cloned()
             .collect()
     };
-    objects.sort_by(|a, b| {
+    objects.order_by(|a, b| {
         let (a, b) = (a.meta(), b.meta());
         (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name))
     });

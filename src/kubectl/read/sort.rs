@@ -4,6 +4,7 @@ use super::format::value_of;
 use super::jsonpath::Path;
 use crate::api::object::Object;
 use crate::api::quantity;
+use crate::order::Order;
 use crate::sim::Sim;
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -27,7 +28,7 @@ pub fn sort_by(objects: &mut Vec<Object>, field: &str, sim: &Sim) -> Result<(), 
             "error: couldn't find any field with path \"{{.{bare}}}\" in the list of objects"
         ));
     }
-    keyed.sort_by(|(a, _), (b, _)| order(a.as_ref(), b.as_ref()));
+    keyed.order_by(|(a, _), (b, _)| order(a.as_ref(), b.as_ref()));
     *objects = keyed.into_iter().map(|(_, object)| object).collect();
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! does not.
 
 use crate::api::meta::Kind;
+use crate::order::Order;
 use crate::sim::Sim;
 
 /// How many names are given at most.
@@ -27,7 +28,7 @@ pub fn meant(sim: &Sim, kind: Kind, namespace: &str, name: &str) -> Option<Strin
     if index.is_some() && names.iter().any(of_index) {
         names.retain(of_index);
     }
-    names.sort_unstable();
+    names.order();
     let more = names.len() > MOST;
     names.truncate(MOST);
     let (word, is) =

@@ -11,6 +11,7 @@ use crate::api::meta::{Kind, Uid};
 use crate::api::object::Object;
 use crate::kubectl::table::Layout;
 use crate::kubectl::task::{Next, Task, Wake, World};
+use crate::order::{Order, Ordered};
 use crate::sim::command::Outcome;
 use std::collections::BTreeMap;
 
@@ -57,7 +58,7 @@ pub fn start(
         first: Answer::default(),
     };
     let objects = objects(found);
-    watch.seen = objects.iter().map(|object| (key(object), object.clone())).collect();
+    watch.seen = objects.iter().map(|object| (key(object), object.clone())).ordered();
     watch.revision = version(kind, world);
     if !watch_only {
         let text = watch.print(objects, world)?;
@@ -96,7 +97,7 @@ impl Watch {
         let now: BTreeMap<Key, Object> = objects(self.query.run(world))
             .into_iter()
             .map(|object| (key(&object), object))
-            .collect();
+            .ordered();
         let gone = self.seen.iter().filter(|(key, _)| !now.contains_key(*key));
         let mut news: Vec<Object> = gone.map(|(_, object)| object.clone()).collect();
         let mut written: Vec<&Object> = now
@@ -104,7 +105,7 @@ impl Watch {
             .filter(|(key, new)| self.seen.get(*key) != Some(*new))
             .map(|(_, o)| o)
             .collect();
-        written.sort_by_key(|object| object.meta().resource_version);
+        written.order_by_key(|object| object.meta().resource_version);
         news.extend(written.into_iter().cloned());
         self.seen = now;
         news

@@ -3,6 +3,7 @@
 //! Knows the grammar of the command words; what exists in the cluster it asks a [`Known`].
 
 use super::words;
+use crate::order::Order;
 
 /// What completion asks about the cluster and its files.
 pub trait Known {
@@ -136,7 +137,7 @@ pub fn complete(line: &str, cursor: usize, known: &dyn Known) -> Completion {
     };
     let typed = before.get(completion.start..).unwrap_or_default();
     completion.candidates.retain(|candidate| candidate.starts_with(typed));
-    completion.candidates.sort();
+    completion.candidates.order();
     completion.candidates.dedup();
     completion
 }

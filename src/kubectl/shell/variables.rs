@@ -1,5 +1,6 @@
 //! Shell variables, and which of them commands see.
 
+use crate::order::Ordered;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -40,7 +41,7 @@ impl Variables {
     /// What commands see, by name.
     pub fn exported(&self) -> BTreeMap<String, String> {
         let seen = self.values.iter().filter(|(_, variable)| variable.exported);
-        seen.map(|(name, variable)| (name.clone(), variable.value.to_string())).collect()
+        seen.map(|(name, variable)| (name.clone(), variable.value.to_string())).ordered()
     }
 }
 

@@ -16,6 +16,7 @@ use crate::kubectl::write::driver::{Act, Driver, Place, Told, Turn, Verb, Write}
 use crate::kubectl::write::dry_run::{self, DryRun};
 use crate::kubectl::write::replace::current;
 use crate::kubectl::write::target::{self, Targets};
+use crate::order::Order;
 use crate::scenario::command::{Cascade, Request};
 use crate::sim::command::{Done, Refusal};
 use crate::store::rejection::Rejection;
@@ -230,7 +231,7 @@ impl Drain {
             self.options.pods.as_ref().is_none_or(|wanted| wanted.matches(&pod.meta.labels))
         };
         let mut pods: Vec<Rc<Pod>> = here.filter(wanted).cloned().collect();
-        pods.sort_by_cached_key(|pod| (pod.meta.namespace.clone(), pod.meta.name.clone()));
+        pods.order_by_key(|pod| (pod.meta.namespace.clone(), pod.meta.name.clone()));
         pods
     }
 

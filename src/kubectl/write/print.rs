@@ -8,6 +8,7 @@ use crate::api::yaml::to_yaml;
 use crate::kubectl::flags::{Flag, Flags, Takes};
 use crate::kubectl::task::World;
 use crate::kubectl::write::driver::Act;
+use crate::order::Order;
 use crate::scenario::command::Request;
 use crate::sim::Sim;
 use serde_json::Value;
@@ -105,7 +106,7 @@ pub fn go_map(value: &Value) -> String {
     match value {
         Value::Object(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
-            entries.sort_by_key(|(key, _)| *key);
+            entries.order_by_key(|(key, _)| *key);
             let shown: Vec<String> =
                 entries.iter().map(|(key, value)| format!("{key}:{}", go_map(value))).collect();
             format!("map[{}]", shown.join(" "))

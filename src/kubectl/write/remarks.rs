@@ -6,6 +6,7 @@ use crate::api::v1::{Container, PodSpec, Wire};
 use crate::kubelet::workload::{self, Place, Start};
 use crate::locale::{Lang, manifest as sentences};
 use crate::manifest::{Diagnostic, Document};
+use crate::order::Ordered;
 use crate::schedule::{Schedule, Zone};
 use crate::time::SimTime;
 use serde_json::Value;
@@ -147,7 +148,7 @@ fn schedule_hint(value: &Value) -> Option<String> {
 
 fn as_map(value: &Value) -> Option<BTreeMap<String, String>> {
     let entries = value.as_object()?.iter();
-    Some(entries.filter_map(|(k, v)| Some((k.clone(), v.as_str()?.to_string()))).collect())
+    Some(entries.filter_map(|(k, v)| Some((k.clone(), v.as_str()?.to_string()))).ordered())
 }
 
 fn warnings(

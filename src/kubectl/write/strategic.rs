@@ -3,7 +3,8 @@
 //! what the table marks, and merge keys of unknown kinds (those are replaced as a whole).
 
 use crate::api::fields::{Field, FieldType, Type};
-use serde_json::{Map, Value};
+use crate::order::{Order, Ordered};
+use serde_json::{Map, Value, json};
 
 const DIRECTIVE: &str = "$patch";
 const ORDER: &str = "$setElementOrder/";
@@ -21,7 +22,7 @@ pub fn apply(current: &Value, patch: &Value, ty: Option<&Type>) -> Result<Value,
     match patch.get(DIRECTIVE).and_then(Value::as_str) {
         Some("replace") => {
             let kept = patch.iter().filter(|(key, _)| *key != DIRECTIVE);
-            return Ok(kept.map(|(k, v)| (k.clone(), v.clone())).collect());
+            return Ok(Value::Object(kept.map(|(k, v)| (k.clone(), v.clone())).ordered()));
         }
         Some("delete") => return Ok(Value::Object(Map::new())),
         _ => {}
@@ -136,7 +137,7 @@ fn sort_by(items: &mut [Value], order: &[Value], key: &str) {
         })
     };
     let mut named: Vec<Value> = items.iter().filter(|i| rank(i).is_some()).cloned().collect();
-    named.sort_by_key(|item| rank(item));
+    named.order_by_key(|item| rank(item));
     let mut named = named.into_iter();
     for item in items.iter_mut().filter(|item| rank(item).is_some()) {
         if let Some(next) = named.next() {
@@ -208,7 +209,7 @@ fn list_difference(
     let order = |items: &[Value]| -> Value {
         let named = items.iter().map(|item| match (key, item.get(key)) {
             ("", _) | (_, None) => item.clone(),
-            (key, Some(value)) => Value::Object(Map::from_iter([(key.into(), value.clone())])),
+            (key, Some(value)) => json!({ (key): value }),
         });
         named.collect()
     };
@@ -247,10 +248,7 @@ fn list_difference(
             .iter()
             .filter_map(|item| item.get(key))
             .filter(|named| !new.iter().any(|item| item.get(key) == Some(*named)));
-        items.extend(gone.map(|named| {
-            let directive = (DIRECTIVE.to_string(), Value::from("delete"));
-            Value::Object(Map::from_iter([directive, (key.to_string(), named.clone())]))
-        }));
+        items.extend(gone.map(|named| json!({ (DIRECTIVE): "delete", (key): named })));
     }
     let moved = include == Include::Additions && order(old) != order(new) && {
         // Only what both have in common can be out of order.

@@ -10,6 +10,7 @@ use crate::kubectl::read::label_selector::LabelSelector;
 use crate::kubectl::task::World;
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::kinds::kind_of_word;
+use crate::order::Order;
 use crate::store::rejection::Rejection;
 
 pub const SELECTOR: Flag = Flag::short("selector", 'l', Takes::Text);
@@ -140,7 +141,7 @@ impl Targets {
         for kind in &self.kinds {
             let picked = world.sim.lister().all(*kind).filter(|object| self.picks(object, world));
             let mut of_kind: Vec<ObjectKey> = picked.map(Object::key).collect();
-            of_kind.sort();
+            of_kind.order();
             keys.extend(of_kind);
         }
         keys

@@ -2,6 +2,7 @@
 
 use crate::manifest::text::replace;
 use crate::manifest::{Edit, Position, Problem, Span, parse};
+use crate::order::Order;
 
 const ANNOTATIONS: [&str; 3] = [
     "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration",
@@ -25,7 +26,7 @@ pub(super) fn strip(text: &str) -> Option<(String, Vec<String>)> {
             .map(|path| format!("{path}.creationTimestamp"));
         let unset = unset.iter().map(String::as_str);
         let mut paths: Vec<&str> = of_server.chain(ANNOTATIONS).chain(unset).collect();
-        paths.sort_unstable();
+        paths.order();
         paths.dedup();
         for path in paths {
             let Some(place) = document.spans.get(path) else { continue };
@@ -33,7 +34,7 @@ pub(super) fn strip(text: &str) -> Option<(String, Vec<String>)> {
             cuts.extend(lines.map(|lines| (with_last(lines, text), path.to_owned())));
         }
     }
-    cuts.sort();
+    cuts.order();
     if cuts.is_empty() {
         return None;
     }

@@ -10,6 +10,7 @@ mod live;
 mod search;
 
 use super::{Diagnostic, Hint, Problem, Severity, apply_fix, parse};
+use crate::order::Order;
 
 /// Longer texts are not looked at: the page asks on every change.
 const LONGEST: usize = 64_000;
@@ -104,7 +105,7 @@ pub fn diagnose(text: &str) -> Option<Restored> {
         return None;
     }
     found.push(lost.unwrap_or(Symptom::Indentation));
-    found.sort();
+    found.order();
     match layout::rebuild(&cleaned) {
         Err(doubt) => Some(Restored { text: cleaned, found, doubt: Some(doubt) }),
         Ok(rebuilt) => Some(match faults(&rebuilt).into_iter().next() {
@@ -126,7 +127,7 @@ fn finish(text: String, mut found: Vec<Symptom>) -> Restored {
         Some((text, paths)) => (text, Some(paths)),
     };
     found.extend(paths.map(Symptom::LiveFields));
-    found.sort();
+    found.order();
     Restored { text, found, doubt: None }
 }
 

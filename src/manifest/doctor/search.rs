@@ -4,6 +4,7 @@
 use super::lines::Item;
 use crate::api::fields::{FieldType, Type, type_named};
 use crate::api::yaml::word::{self, Word};
+use crate::order::Order;
 use std::rc::Rc;
 
 /// States kept at each item.
@@ -82,7 +83,7 @@ pub(super) fn layouts(root: &'static Type, items: &[Item]) -> Result<Vec<Layout>
         if next.is_empty() {
             return Err(number);
         }
-        next.sort_by_key(|state| state.cost);
+        next.order_by_key(|state| state.cost);
         next.truncate(BEAM);
         for state in &mut next {
             if let Some(placement) = state.latest.take() {
@@ -93,7 +94,7 @@ pub(super) fn layouts(root: &'static Type, items: &[Item]) -> Result<Vec<Layout>
         states = next;
     }
     let mut found: Vec<Layout> = states.into_iter().map(|state| state.finish(&trail)).collect();
-    found.sort_by_key(|layout| layout.cost);
+    found.order_by_key(|layout| layout.cost);
     Ok(found)
 }
 

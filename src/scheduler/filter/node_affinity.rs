@@ -4,6 +4,7 @@ use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::selector;
 use crate::api::v1::{NodeSelectorRequirement, NodeSelectorTerm, PodSpec};
+use crate::order::Order;
 use crate::scheduler::verdict::{Cause, Rejection};
 
 pub fn filter(pod: &Pod, node: &Node) -> Option<Rejection> {
@@ -20,7 +21,7 @@ pub fn named_nodes(spec: &PodSpec) -> Option<Vec<String>> {
     for term in terms {
         names.extend(named_by(term)?);
     }
-    names.sort();
+    names.order();
     names.dedup();
     (!terms.is_empty()).then_some(names)
 }

@@ -2,6 +2,7 @@
 //! scenario, so that nothing typed is lost.
 
 use crate::kubectl::shell::Files;
+use crate::order::{Order, Ordered};
 use crate::session::Session;
 use crate::ui::browser::storage;
 use crate::view::typing::{Draft, Trail};
@@ -38,7 +39,7 @@ impl Buffers {
         let mut files: Vec<File> = run.list().into_iter().filter_map(file).collect();
         // The scenario's own order first: its author put the important file there.
         let order = &session.scenario().files;
-        files.sort_by_key(|file| order.get_index_of(&file.path).unwrap_or(usize::MAX));
+        files.order_by_key(|file| order.get_index_of(&file.path).unwrap_or(usize::MAX));
         let mut buffers = Buffers { scenario, files, ..Buffers::default() };
         buffers.restore();
         if buffers.files.is_empty() {
@@ -66,7 +67,7 @@ impl Buffers {
     pub fn store(&self) -> bool {
         let typed = self.files.iter().filter(|file| file.given.as_ref() != Some(&file.text));
         let files: serde_json::Map<String, Value> =
-            typed.map(|file| (file.path.clone(), json!(file.text))).collect();
+            typed.map(|file| (file.path.clone(), json!(file.text))).ordered();
         storage::set(&self.place(), &Value::Object(files).to_string())
     }
 

@@ -1,6 +1,7 @@
 //! What the page's address asks for. Anything unknown or broken falls back, with a note.
 
 use crate::locale::ui::{Word, bad_option, text};
+use crate::order::Ordered;
 use crate::scenario::file::Scenario;
 use crate::scenario::library;
 use crate::scenario::variant::Difference;
@@ -148,7 +149,7 @@ impl Options {
 
     fn panels(&mut self, settings: &mut Settings) {
         let Some(asked) = self.get("panels") else { return };
-        settings.open = PANELS.iter().map(|name| ((*name).to_owned(), false)).collect();
+        settings.open = PANELS.iter().map(|name| ((*name).to_owned(), false)).ordered();
         settings.order = Vec::new();
         for name in asked.split(',').map(str::trim) {
             if PANELS.contains(&name) {

@@ -2,6 +2,7 @@
 
 use crate::api::event::EventType;
 use crate::locale::ui::Word;
+use crate::order::Order;
 use crate::sim::events;
 use crate::ui::app::use_panels;
 use yew::prelude::*;
@@ -19,7 +20,7 @@ pub fn Events() -> Html {
     if events.is_empty() {
         return html! { <p class="empty">{app.word(Word::NoEvents)}</p> };
     }
-    events.sort_by_key(|event| std::cmp::Reverse((event.last_seen, event.meta.resource_version)));
+    events.order_by_key(|event| std::cmp::Reverse((event.last_seen, event.meta.resource_version)));
     events.truncate(MOST_ROWS);
     let row = |event: &crate::api::event::Event| {
         let object = format!("{}/{}", event.involved.kind.names().singular, event.involved.name);

@@ -3,6 +3,7 @@
 
 use crate::locale::Lang;
 use crate::locale::compare::{Mark as MarkWord, mark, strip_title};
+use crate::order::Order;
 use crate::session::Session;
 use crate::time::{SimDuration, SimTime};
 use crate::view::compare::course::{Course, Numbers};
@@ -72,7 +73,7 @@ impl Pair<'_> {
                 marks.push(Mark { at: last.since(self.starts[run]), what });
             }
         }
-        marks.sort_by_key(|mark| mark.at);
+        marks.order_by_key(|mark| mark.at);
         marks
     }
 }

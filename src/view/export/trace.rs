@@ -1,6 +1,7 @@
 //! The run in Chrome's JSON trace event format, which Perfetto opens: a process for each node with
 //! a thread for each of its pods, one for the workloads with their counts, one for what was done.
 
+use crate::order::Ordered;
 use crate::session::Session;
 use crate::time::SimTime;
 use crate::view::timeline::Timeline;
@@ -129,7 +130,7 @@ impl Trace<'_> {
     fn pods(&mut self, name: impl Fn(&PodBar) -> String) {
         let lanes = self.lanes;
         let nodes: BTreeMap<&str, usize> =
-            lanes.nodes.iter().enumerate().map(|(i, lane)| (&*lane.name, FIRST_NODE + i)).collect();
+            lanes.nodes.iter().enumerate().map(|(i, lane)| (&*lane.name, FIRST_NODE + i)).ordered();
         if lanes.pods.iter().any(|pod| pod.node.is_none()) {
             self.process(NO_NODE, "no node");
         }

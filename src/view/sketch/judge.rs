@@ -4,6 +4,7 @@
 
 use crate::api::meta::{Kind, Uid};
 use crate::api::pod::Phase;
+use crate::order::Order;
 use crate::sim::counts::Counts;
 use crate::sim::record::{RecordId, RecordLog, What};
 use crate::time::SimTime;
@@ -55,7 +56,7 @@ pub fn judge(sketch: &Sketch, log: &RecordLog, workload: Uid, start: SimTime) ->
         Sketch::Bars(bars) => run.judge_bars(bars),
         Sketch::Available(steps) => run.judge_steps(steps),
     };
-    verdict.found.sort_by_key(|found| found.what.at());
+    verdict.found.order_by_key(|found| found.what.at());
     verdict
 }
 
@@ -150,7 +151,7 @@ impl Run<'_> {
             }
         }
         let mut pods: Vec<Pod> = pods.into_values().collect();
-        pods.sort_unstable();
+        pods.order();
         pods
     }
 
@@ -163,7 +164,7 @@ impl Run<'_> {
         let drawn = steps.levels().iter().map(|(since, _)| *since);
         let mut bounds: Vec<u32> = levels.iter().map(|(since, _)| *since).chain(drawn).collect();
         bounds.retain(|second| (steps.start()..steps.end).contains(second));
-        bounds.sort_unstable();
+        bounds.order();
         bounds.dedup();
         bounds.push(steps.end);
         let mut found = Vec::new();
@@ -236,7 +237,7 @@ fn pairs(drawn: &[Bar], real: &[Pod]) -> Vec<Option<usize>> {
             }
         }
     }
-    alike.sort_unstable();
+    alike.order();
     let (mut pairs, mut taken) = (vec![None; drawn.len()], vec![false; real.len()]);
     for (_, i, j) in alike {
         if pairs[i].is_none() && !taken[j] {

@@ -5,6 +5,7 @@ pub mod exercise;
 pub mod judge;
 pub mod pen;
 
+use crate::order::Order;
 use crate::scenario::file::Draw;
 
 /// A lesson asks for less; more would not be read.
@@ -146,7 +147,7 @@ impl Steps {
 
     /// In the order of time, and only where something changes.
     fn tidy(&mut self) {
-        self.levels.sort_by_key(|(since, _)| *since);
+        self.levels.order_by_key(|(since, _)| *since);
         self.levels.dedup_by_key(|(_, level)| *level);
     }
 

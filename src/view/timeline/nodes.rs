@@ -1,6 +1,7 @@
 //! Nodes and controllers: only those to which something happened get a lane.
 
 use crate::controllers::node_lifecycle::health::GRACE;
+use crate::order::Order;
 use crate::time::{SimDuration, SimTime};
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
@@ -137,7 +138,7 @@ impl Frame<'_> {
         scene.write((18.0, y + 15.0), title, Word::Controllers.says(self.shown.lang));
         let mut bottom = y + TITLE;
         let mut names: Vec<&str> = down.iter().map(|span| &*span.name).collect();
-        names.sort_unstable();
+        names.order();
         names.dedup();
         for name in names {
             let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);

@@ -10,6 +10,7 @@ use crate::api::node::Node;
 use crate::api::object::Object;
 use crate::api::pod::{ConditionStatus, Pod};
 use crate::api::v1::{LabelSelector, PodSpec};
+use crate::order::Order;
 use crate::time::SimTime;
 
 /// A column and whether only `-o wide` shows it.
@@ -150,7 +151,7 @@ pub fn roles(node: &Node) -> String {
     };
     let mut roles: Vec<String> =
         node.meta.labels.iter().filter_map(role).filter(|role| !role.is_empty()).collect();
-    roles.sort();
+    roles.order();
     roles.dedup();
     or_none(roles.join(","))
 }
@@ -208,7 +209,7 @@ pub fn selector_text(selector: &LabelSelector) -> String {
     for expression in selector.match_expressions.iter().flatten() {
         let key = &expression.key;
         let mut values = expression.values.clone().unwrap_or_default();
-        values.sort();
+        values.order();
         let values = values.join(",");
         let text = match expression.operator.as_str() {
             "In" => format!("{key} in ({values})"),
@@ -218,7 +219,7 @@ pub fn selector_text(selector: &LabelSelector) -> String {
         };
         terms.push((key, text));
     }
-    terms.sort_by_key(|(key, _)| *key);
+    terms.order_by_key(|(key, _)| *key);
     let texts: Vec<String> = terms.into_iter().map(|(_, text)| text).collect();
     texts.join(",")
 }

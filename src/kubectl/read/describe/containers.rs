@@ -3,6 +3,7 @@
 use super::page::Page;
 use crate::kubectl::read::cells::or_none;
 use crate::kubectl::read::peek;
+use crate::order::Order;
 use crate::time::SimTime;
 use serde_json::Value;
 
@@ -244,7 +245,7 @@ fn amount(container: &Value, resource: &str) -> String {
 
 fn mounts(container: &Value, page: &mut Page) {
     let mut mounts: Vec<&Value> = peek::list(container, "/volumeMounts").iter().collect();
-    mounts.sort_by_key(|mount| peek::text(mount, "/mountPath"));
+    mounts.order_by_key(|mount| peek::text(mount, "/mountPath"));
     page.line(2, if mounts.is_empty() { "Mounts:\t<none>" } else { "Mounts:" });
     for mount in mounts {
         let mode = if mount["readOnly"] == true { "ro" } else { "rw" };

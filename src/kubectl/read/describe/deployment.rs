@@ -12,6 +12,7 @@ use crate::api::replica_set::ReplicaSet;
 use crate::kubectl::read::cells::or_none;
 use crate::kubectl::read::format::value_of;
 use crate::kubectl::task::World;
+use crate::order::Order;
 use std::rc::Rc;
 
 pub fn describe(own: &Rc<Deployment>, world: &World, page: &mut Page) {
@@ -48,7 +49,7 @@ pub fn describe(own: &Rc<Deployment>, world: &World, page: &mut Page) {
     );
     let sets = world.sim.lister().dependents(own.meta.uid);
     let mut sets: Vec<&Rc<ReplicaSet>> = sets.filter_map(Object::as_replica_set).collect();
-    sets.sort_by_key(|set| (set.meta.created, set.meta.name.clone()));
+    sets.order_by_key(|set| (set.meta.created, set.meta.name.clone()));
     let new = sets.iter().position(|set| is_of(&spec.template, &set.spec.template));
     let new = new.map(|at| sets.remove(at));
     page.field(0, "OldReplicaSets", or_none(created(&sets)));

@@ -4,6 +4,7 @@ use super::page::Page;
 use crate::api::event::Event;
 use crate::api::meta::Uid;
 use crate::kubectl::task::World;
+use crate::order::Order;
 use crate::sim::events;
 use crate::time::SimTime;
 
@@ -17,7 +18,7 @@ pub fn describe(uid: Uid, world: &World, page: &mut Page) {
         page.field(0, "Events", "<none>");
         return;
     }
-    events.sort_by_key(|event| (event.source != SCHEDULER).then_some(event.last_seen));
+    events.order_by_key(|event| (event.source != SCHEDULER).then_some(event.last_seen));
     page.flush();
     page.line(0, "Events:");
     page.line(1, "Type\tReason\tAge\tFrom\tMessage");

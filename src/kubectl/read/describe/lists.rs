@@ -4,6 +4,7 @@ use super::page::Page;
 use crate::api::v1::{LabelSelector, Wire};
 use crate::kubectl::read::cells::selector_text;
 use crate::kubectl::read::peek;
+use crate::order::Order;
 use serde_json::Value;
 
 /// What `kubectl apply` keeps for itself is not shown.
@@ -70,7 +71,7 @@ fn shorten(text: &str, longest: usize) -> String {
 /// `key=value:Effect op=Exists for 300s`, sorted by key.
 pub fn tolerations(title: &str, spec: &Value, page: &mut Page) {
     let mut all: Vec<&Value> = peek::list(spec, "/tolerations").iter().collect();
-    all.sort_by_key(|toleration| peek::text(toleration, "/key"));
+    all.order_by_key(|toleration| peek::text(toleration, "/key"));
     let texts: Vec<String> = all.into_iter().map(toleration).collect();
     lines(title, &texts, page);
 }
@@ -99,7 +100,7 @@ pub fn spread_constraints(indent: &str, spec: &Value, page: &mut Page) {
     if all.is_empty() {
         return;
     }
-    all.sort_by_key(|constraint| peek::text(constraint, "/topologyKey"));
+    all.order_by_key(|constraint| peek::text(constraint, "/topologyKey"));
     let text = |constraint: &Value| {
         let mut text = format!(
             "{}:{} when max skew {} is exceeded",

@@ -9,6 +9,7 @@ use crate::kubectl::read::format::value_of;
 use crate::kubectl::read::peek;
 use crate::kubectl::task::World;
 use crate::kubelet::node::Power;
+use crate::order::Order;
 use crate::time::{SimDuration, SimTime};
 use serde_json::Value;
 use std::rc::Rc;
@@ -28,7 +29,7 @@ pub fn describe(node: &Rc<Node>, world: &World, page: &mut Page) {
         .iter()
         .map(|taint| (&*taint.key, taint.effect.name(), taint.to_string()))
         .collect();
-    taints.sort();
+    taints.order();
     let taints: Vec<String> = taints.into_iter().map(|(_, _, text)| text).collect();
     lists::lines("Taints", &taints, page);
     page.field(0, "Unschedulable", node.unschedulable.to_string());

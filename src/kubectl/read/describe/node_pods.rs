@@ -7,6 +7,7 @@ use crate::api::quantity::{canonical, pod_requests};
 use crate::api::v1::PodSpec;
 use crate::kubectl::read::peek;
 use crate::kubectl::task::World;
+use crate::order::Order;
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -24,7 +25,7 @@ pub fn describe(node: &Node, value: &Value, world: &World, page: &mut Page) {
         .pods_on(&node.meta.name)
         .filter(|pod| !pod.status.phase.is_terminal())
         .collect();
-    pods.sort_by_key(|pod| (pod.meta.namespace.clone(), pod.meta.name.clone()));
+    pods.order_by_key(|pod| (pod.meta.namespace.clone(), pod.meta.name.clone()));
     page.field(0, "Non-terminated Pods", format!("({} in total)", pods.len()));
     let titles = "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge";
     page.line(1, titles);

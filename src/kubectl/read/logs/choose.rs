@@ -13,6 +13,7 @@ use crate::kubectl::read::query::{self, DEFAULT_NAMESPACE};
 use crate::kubectl::read::resource::Resource;
 use crate::kubectl::read::transcript;
 use crate::kubectl::task::World;
+use crate::order::Order;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -109,7 +110,7 @@ impl Wanted {
                     let nothing = format!("No resources found in {} namespace.", self.namespace);
                     return Chosen::Streams { streams: Vec::new(), remarks: vec![nothing] };
                 }
-                pods.sort_by_key(|pod| pod.meta.name.clone());
+                pods.order_by_key(|pod| pod.meta.name.clone());
                 pods
             }
             Target::Named { kind, name } => match self.named_pods(*kind, name, world) {
@@ -180,7 +181,7 @@ impl Wanted {
             }
         };
         let mut pods = self.pods(world, |pod| selector::matches(selector, &pod.meta.labels));
-        pods.sort_by_key(|pod| by_logging(pod));
+        pods.order_by_key(|pod| by_logging(pod));
         Ok(pods)
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Filtered, Given, Source, has, options, value, with_missing};
 use crate::kubectl::shell::builtins::Output;
+use crate::order::Order;
 use std::cmp::Ordering;
 
 pub(super) fn cat(args: &[String], source: &Source) -> Filtered {
@@ -150,7 +151,7 @@ pub(super) fn sort(args: &[String], source: &Source) -> Filtered {
         })
     };
     let unique = has(&given, 'u');
-    lines.sort_by(|a, b| {
+    lines.order_by(|a, b| {
         let whole = if has(&given, 'r') { b.cmp(a) } else { a.cmp(b) };
         by_keys(a, b).then(if unique { Ordering::Equal } else { whole })
     });

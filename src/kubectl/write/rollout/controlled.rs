@@ -9,6 +9,7 @@ use crate::api::stateful_set::StatefulSet;
 use crate::kubectl::task::World;
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::record::CHANGE_CAUSE;
+use crate::order::Order;
 
 const ROLLING_UPDATE: &str = "RollingUpdate";
 
@@ -16,7 +17,7 @@ pub fn revisions(own: &Object, world: &World) -> Vec<Revision> {
     let dependents = world.sim.lister().dependents(own.uid());
     let mut revisions: Vec<Revision> =
         dependents.filter_map(|object| revision(object, world)).collect();
-    revisions.sort_by_key(|revision| revision.number);
+    revisions.order_by_key(|revision| revision.number);
     revisions
 }
 

@@ -9,6 +9,7 @@ use crate::api::object::Object;
 use crate::kubectl::task::World;
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::record::CHANGE_CAUSE;
+use crate::order::{Order, Ordered};
 use serde_json::Value;
 
 fn number(meta: &Meta) -> i64 {
@@ -56,7 +57,7 @@ pub fn revisions(own: &Deployment, world: &World) -> Vec<Revision> {
     let sets = world.sim.lister().dependents(own.meta.uid);
     let sets = sets.filter(|object| object.as_replica_set().is_some());
     let mut revisions: Vec<Revision> = sets.map(|set| revision(own, set, world)).collect();
-    revisions.sort_by_key(|revision| revision.number);
+    revisions.order_by_key(|revision| revision.number);
     revisions
 }
 
@@ -72,6 +73,8 @@ fn revision(own: &Deployment, set: &Object, world: &World) -> Revision {
         number: number(set.meta()),
         cause: theirs.get(CHANGE_CAUSE).cloned(),
         template,
-        annotations: Some(annotations.into_iter().map(|(k, v)| (k, Value::String(v))).collect()),
+        annotations: Some(Value::Object(
+            annotations.into_iter().map(|(k, v)| (k, v.into())).ordered(),
+        )),
     }
 }

@@ -12,6 +12,7 @@ use crate::kubectl::write::dry_run::DryRun;
 use crate::kubectl::write::each::{Change, Each};
 use crate::kubectl::write::failure::Failure;
 use crate::kubectl::write::target::Targets;
+use crate::order::Ordered;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -26,7 +27,7 @@ struct Undo {
 pub fn start(targets: Targets, flags: &Flags, world: &World) -> Started {
     let objects = targets.keys(world);
     let objects = objects.iter().filter_map(|key| world.sim.lister().find(key));
-    let histories = objects.filter_map(|own| Some((own.uid(), revisions(own, world)?))).collect();
+    let histories = objects.filter_map(|own| Some((own.uid(), revisions(own, world)?))).ordered();
     let to = flags.int("to-revision").unwrap_or(0);
     let dry_run = DryRun::of(flags)?;
     let mut each = Each::new(targets, Undo { histories, to, dry_run });

@@ -4,6 +4,7 @@ use super::formats::{date_text, echo, formatted};
 use super::streams::Stream;
 use super::{Ran, Shell};
 use crate::kubelet::workload::finding::Finding;
+use crate::order::Order;
 use crate::time::SimDuration;
 
 impl Shell {
@@ -251,8 +252,8 @@ impl Shell {
                 let shown: Vec<String> = shown.map(|(_, count)| count.to_string()).collect();
                 lines = vec![shown.join(" ")];
             }
-            "sort" if has('n') => lines.sort_by_key(|line| super::arithmetic::value_of(line)),
-            "sort" => lines.sort(),
+            "sort" if has('n') => lines.order_by_key(|line| super::arithmetic::value_of(line)),
+            "sort" => lines.order(),
             "uniq" => lines.dedup(),
             _ => lines.iter_mut().for_each(|line| *line = line.chars().rev().collect()),
         }
