@@ -122,7 +122,8 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session, la
     text.truncate(end);
     text.push('\n');
     for mark in newest(text, &lane.marks) {
-        let _ = writeln!(text, "  {} {}", clock(mark.at), mark.word.says(lang));
+        let wall = lane.wall(mark.at).map_or_else(String::new, |wall| format!(" ({wall})"));
+        let _ = writeln!(text, "  {}{wall} {}", clock(mark.at), mark.word.says(lang));
     }
     if let Some(curve) = &lane.curve {
         let steps = curve.steps();
@@ -136,7 +137,9 @@ fn workload(text: &mut String, lanes: &Lanes, lane: &Lane, session: &Session, la
     for span in newest(text, &lane.spans) {
         let until = span.until.unwrap_or(lanes.end);
         let (from, until) = (clock(span.from), clock(until));
-        let _ = writeln!(text, "  {}: {from}–{until}", &*span.label);
+        let _ = write!(text, "  {}: {from}–{until} {}", &*span.label, span.ended);
+        text.truncate(text.trim_end().len());
+        text.push('\n');
     }
     let pods: Vec<u32> = lane.rows.iter().flat_map(|row| &row.pods).copied().collect();
     for index in pods.iter().take(MOST_NAMED) {

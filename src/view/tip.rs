@@ -9,7 +9,7 @@ use crate::view::scene::Target;
 use crate::view::text::levels;
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Moment;
-use crate::view::timeline::lanes::PodBar;
+use crate::view::timeline::lanes::{Lane, PodBar};
 use crate::view::words::{Word, told};
 use std::fmt::Write as _;
 
@@ -34,6 +34,7 @@ pub fn timeline(
             None => name(uid).to_string(),
         },
         Target::Object(uid) | Target::Fold(uid) => match lanes.lane(uid) {
+            Some(lane) if lane.uid != uid => job_story(name(uid), lane, uid),
             Some(lane) => {
                 let kind = lane.key.kind.names().singular;
                 let (name, size, created) = (lane.name(), lane.size(), clock(lane.created));
@@ -72,11 +73,19 @@ pub fn timeline(
         }
         Target::Mark(record) => {
             if let Some(flag) = lanes.flags.iter().find(|flag| flag.record == record) {
-                return format!("{} $ {}", clock(flag.at), &*flag.label);
+                let here = lanes.flags.iter().filter(|other| other.at == flag.at);
+                let lines: Vec<String> =
+                    here.map(|flag| format!("{} $ {}", clock(flag.at), &*flag.label)).collect();
+                return lines.join("\n");
             }
-            let mut all = lanes.workloads.iter().flat_map(|lane| &lane.marks);
-            let mark = all.find(|mark| mark.record == record);
-            mark.map_or_else(String::new, |m| format!("{} {}", clock(m.at), m.word.says(lang)))
+            let mut all = lanes.workloads.iter();
+            let found = all.find_map(|lane| {
+                Some((lane, lane.marks.iter().find(|mark| mark.record == record)?))
+            });
+            found.map_or_else(String::new, |(lane, mark)| {
+                let wall = lane.wall(mark.at).map_or_else(String::new, |wall| format!("\n{wall}"));
+                format!("{} {}{wall}", clock(mark.at), mark.word.says(lang))
+            })
         }
         Target::Step(step) => match timeline.steps().get(step as usize) {
             Some(step) => format!("{} {}", clock(step.at), told(&step.text, lang)),
@@ -91,6 +100,18 @@ pub fn timeline(
         // A difference says itself in the list of them.
         Target::Time(_) | Target::Board | Target::Difference(_) => clock(time).to_string(),
     }
+}
+
+/// A Job in its CronJob's lane: from when to when, and how it ended.
+fn job_story(name: &str, lane: &Lane, job: Uid) -> String {
+    let mut text = format!("job/{name}");
+    let Some(span) = lane.spans.iter().rev().find(|span| span.object == job) else { return text };
+    let wall = |time| lane.wall(time).map_or_else(String::new, |wall| format!(" ({wall})"));
+    let _ = write!(text, "\n{}{} Created", exact(span.from), wall(span.from));
+    if let Some(until) = span.until {
+        let _ = write!(text, "\n{}{} {}", exact(until), wall(until), span.ended);
+    }
+    text
 }
 
 fn pod_story(name: &str, bar: &PodBar) -> String {

@@ -35,7 +35,7 @@ words! {
     Limit "limit" "上限";
     Deadline "deadline" "期限";
     Nodes "NODES" "节点";
-    Steady "Ready throughout" "始终 Ready";
+    Steady "Ready throughout" "个始终 Ready";
     Pods "PODS" "POD";
     Powerless "no power" "断电";
     Believed "API server still believes Ready" "API Server 仍以为 Ready";

@@ -19,6 +19,8 @@ const LEAST_ROW: f32 = 6.0;
 /// The most that all rows of a lane may take.
 const MOST_HEIGHT: f32 = 144.0;
 const STACK_HEIGHT: f32 = 96.0;
+/// What one more pod above another adds to a row.
+const SEAT: f32 = 14.0;
 /// A row whose bars are narrower than this on average is drawn as part of a stack.
 const LEAST_BAR: f32 = 2.5;
 
@@ -46,10 +48,12 @@ impl Detail {
 }
 
 impl Frame<'_> {
-    pub fn detail(&self, rows: &Rows) -> Detail {
+    /// `seats`: how many pods may lie above each other in a row.
+    pub fn detail(&self, rows: &Rows, seats: u32) -> Detail {
         let all: usize = self.lanes.workloads.iter().map(|lane| lane.rows.len()).sum();
         let fair = self.plot.h * 0.5 / (all + self.lanes.bare.len()).max(1) as f32;
         let most = fair.clamp(USUAL_ROW, ROW);
+        let most = most + (seats - 1) as f32 * SEAT;
         let row = (MOST_HEIGHT / rows.len().max(1) as f32).min(most).floor();
         if row < LEAST_ROW {
             return Detail::Stack;
@@ -86,10 +90,13 @@ impl Frame<'_> {
                 continue;
             }
             let seen = self.in_sight(self.lanes, pods);
+            let of = |index: &u32| self.lanes.pods.get(*index as usize);
             for (j, index) in seen.iter().enumerate() {
-                let Some(pod) = self.lanes.pods.get(*index as usize) else { continue };
-                let next = seen.get(j + 1).and_then(|next| self.lanes.pods.get(*next as usize));
-                self.pod(scene, pod, next.map(|next| next.created), top, row);
+                let Some(pod) = of(index) else { continue };
+                let mut later = seen.iter().skip(j + 1).filter_map(of);
+                let next = later.find(|next| next.seat == pod.seat).map(|next| next.created);
+                let (top, high) = seat(self.lanes, pod, top, row);
+                self.pod(scene, pod, next, top, high);
             }
         }
     }
@@ -291,7 +298,8 @@ impl Frame<'_> {
                 }
                 let left = self.x_within(pod.created.max(from));
                 let width = self.x_within(end) - left;
-                let at = Rect::new(left, y + i as f32 * row + 3.0, width, row - 6.0);
+                let (top, high) = seat(lanes, pod, y + i as f32 * row, row);
+                let at = Rect::new(left, top + 3.0, width, high - 6.0);
                 scene.area(at, 2.0, Token::Ghost, Pattern::Solid, 0.18);
                 scene.faint_edge(at, 2.0, Token::Ghost, 1.0, Dash::Dashed, 0.8);
             }
@@ -356,6 +364,17 @@ impl Frame<'_> {
     fn time_at(&self, x: f32) -> SimTime {
         let millis = self.axis.to_time(x, self.plot.x, self.plot.w);
         self.start + SimDuration::from_millis(millis as i64)
+    }
+}
+
+/// The part of a row that a pod has: all of it, or its seat within its Job's bar.
+fn seat(lanes: &Lanes, pod: &PodBar, top: f32, row: f32) -> (f32, f32) {
+    match lanes.lane_of(pod).map(|lane| &lane.of) {
+        Some(Workload::CronJob(facts)) => {
+            let high = (row - 4.0) / facts.seats() as f32;
+            (top + 2.0 + pod.seat as f32 * high, high)
+        }
+        _ => (top, row),
     }
 }
 

@@ -114,7 +114,7 @@ pub fn gutter(width: f32) -> f32 {
     match width {
         _ if is_narrow(width) => 76.0,
         _ if width < 1200.0 => 136.0,
-        _ => 168.0,
+        _ => 180.0,
     }
 }
 
@@ -218,6 +218,11 @@ impl Frame<'_> {
                 let time = self.start + SimDuration::from_millis(time as i64);
                 scene.write((x, HEAD - 10.0), style, Moment { time, step });
             }
+        }
+        // Beside the first label and the button that measures, if there is room for it.
+        if !self.narrow {
+            let style = Style::new(SMALL, Token::Muted).anchored(Anchor::End);
+            scene.write((self.plot.x - 34.0, HEAD - 10.0), style, "UTC");
         }
         let y = HEAD - 0.5;
         scene.line((0.0, y), (scene.width, y), Token::Rule, 1.0, Dash::Solid);

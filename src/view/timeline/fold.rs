@@ -10,7 +10,7 @@ use crate::view::timeline::daemon_set::{self, DaemonFacts};
 use crate::view::timeline::deployment::{self, DeploymentFacts, Part};
 use crate::view::timeline::job::{self, JobFacts};
 use crate::view::timeline::lanes::{
-    Bracket, DownSpan, Flag, Lane, Lanes, NodeLane, NodeState, Packing, Place, PodBar, Readiness,
+    Bracket, DownSpan, Lane, Lanes, NodeLane, NodeState, Packing, Place, PodBar, Readiness,
     Workload,
 };
 use crate::view::timeline::rows::Rows;
@@ -31,9 +31,7 @@ impl Lanes {
     fn fold_record(&mut self, log: &RecordLog, id: RecordId, record: &Record) {
         let at = record.at;
         match &record.what {
-            What::Command { label } => {
-                self.flags.push(Flag { record: id, at, label: label.clone() });
-            }
+            What::Command { label } => self.flag(id, at, label),
             What::ControllerStopped { name } => {
                 self.down.push(DownSpan { name: name.clone(), from: at, until: None });
             }
@@ -63,7 +61,12 @@ impl Lanes {
             Kind::Pod => self.pod_created(log, record),
             Kind::Job => match self.lane_of_maker(log, record) {
                 // Its pods come to the CronJob's lane, too.
-                Some(lane) => self.put(record.object, Place::Lane(lane)),
+                Some(lane) => {
+                    self.put(record.object, Place::Lane(lane));
+                    if let Some(lane) = self.workloads.get_mut(lane as usize) {
+                        cron::made_job(lane, record, &key.name);
+                    }
+                }
                 None => {
                     let of = Workload::Job(JobFacts::default());
                     self.lane_created(id, record, key, Packing::Slots, of);
@@ -71,7 +74,7 @@ impl Lanes {
             },
             Kind::CronJob => {
                 let of = Workload::CronJob(CronFacts::default());
-                self.lane_created(id, record, key, Packing::Slots, of);
+                self.lane_created(id, record, key, Packing::ByJob, of);
             }
             Kind::StatefulSet => {
                 let of = Workload::StatefulSet(SetFacts::default());
@@ -182,24 +185,25 @@ impl Lanes {
         let found = made.and_then(|(id, maker, lane)| {
             Some((id, maker, self.workloads.get_mut(lane as usize)?))
         });
-        let (rows, row, revision) = match found {
+        let (rows, (row, seat), revision) = match found {
             Some((id, maker, lane)) => {
                 let revision = lane.revision_of(maker);
                 deployment::counted(lane, revision, record.at, (Part::Nothing, Part::Active));
                 bracket(&mut lane.brackets, id, record.at);
-                let row = match lane.packing {
-                    Packing::Slots => lane.rows.slot(),
-                    Packing::ByNode => lane.rows.named(u32::MAX, &"".into()),
+                let place = match lane.packing {
+                    Packing::Slots => (lane.rows.slot(), 0),
+                    Packing::ByNode => (lane.rows.named(u32::MAX, &"".into()), 0),
+                    Packing::ByJob => cron::seat_of(lane, maker),
                     Packing::ByOrdinal => {
                         let name = log.key(record.object).map_or("".into(), |key| key.name.clone());
-                        lane.rows.named(ordinal(&name), &name)
+                        (lane.rows.named(ordinal(&name), &name), 0)
                     }
                 };
-                (&mut lane.rows, row, revision)
+                (&mut lane.rows, place, revision)
             }
             None => {
                 let row = self.bare.slot();
-                (&mut self.bare, row, 0)
+                (&mut self.bare, (row, 0), 0)
             }
         };
         rows.put(row, index);
@@ -208,6 +212,7 @@ impl Lanes {
             uid: record.object,
             lane: made.map(|(_, _, lane)| lane),
             row,
+            seat,
             revision,
             created: record.at,
             states: vec![(record.at, PodState::Pending)],
@@ -278,6 +283,7 @@ impl Lanes {
             }
             if let Some(lane) = &mut lane {
                 close_bracket(&mut lane.brackets, pod.created, at);
+                cron::left_seat(lane, pod);
             }
         }
         if let Some(lane) = lane {

@@ -1,15 +1,27 @@
 //! What stands on the axis: what was done and what the lesson says, quiet time, measured spans.
 
+use crate::api::text::Text;
+use crate::sim::record::RecordId;
 use crate::time::SimTime;
 use crate::view::handles::Lit;
 use crate::view::scene::{Anchor, Dash, Pattern, Rect, Scene, Sign, Style, Target};
 use crate::view::timeline::draw::{Frame, HEAD, SMALL};
+use crate::view::timeline::lanes::{Flag, Lanes};
 use crate::view::tokens::Token;
 
 /// A pause narrower than this has no mark.
 const LEAST_PAUSE: f32 = 10.0;
 /// The most that a flag's line takes.
-const LABEL: f32 = 260.0;
+const LABEL: f32 = 420.0;
+
+impl Lanes {
+    /// A line was typed; one that applies several objects is one.
+    pub(super) fn flag(&mut self, record: RecordId, at: SimTime, label: &Text) {
+        if self.flags.last().is_none_or(|last| last.at != at || last.label != *label) {
+            self.flags.push(Flag { record, at, label: label.clone() });
+        }
+    }
+}
 
 impl Frame<'_> {
     /// What was done, each with its line as far as there is room.
@@ -27,7 +39,11 @@ impl Frame<'_> {
             }
             free = x + 10.0;
             scene.sign((x + 0.5, 14.0), 10.0, Sign::Flag, Token::Flag);
-            let next = flags.get(i + 1).map_or(self.plot.right(), |next| self.x(next.at));
+            // A file is written before it is applied: the last of an instant says what was done.
+            let here = flags.iter().skip(i).take_while(|other| other.at == flag.at);
+            let flag = here.last().unwrap_or(flag);
+            let mut later = flags.iter().skip(i).map(|next| self.x(next.at));
+            let next = later.find(|next| *next >= x + 10.0).unwrap_or(self.plot.right());
             let room = (next.min(self.plot.right()) - x - 16.0).min(LABEL);
             let style = Style::new(SMALL, Token::Flag);
             let mut wide = 0.0;

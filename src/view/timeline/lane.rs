@@ -7,7 +7,7 @@ use crate::view::timeline::bars::Detail;
 use crate::view::timeline::curve::{self, Curve};
 use crate::view::timeline::draw::{Frame, NORMAL, SMALL};
 use crate::view::timeline::job::JobFacts;
-use crate::view::timeline::lanes::{Lane, Lanes, Mark, SpanLook, Workload};
+use crate::view::timeline::lanes::{Lane, Lanes, Mark, Workload};
 use crate::view::timeline::rows::Rows;
 use crate::view::timeline::sketch;
 use crate::view::tokens::Token;
@@ -56,13 +56,16 @@ impl Frame<'_> {
                 self.curve(scene, (lane.uid, curve), parts.curve, most, ghost);
             }
             let slot = if lane.job().is_some() { Word::Slot } else { Word::Row };
+            if let Detail::Bars(row) = parts.detail {
+                self.row_spans(scene, lane, parts.rows, row);
+            }
             self.lane_rows(scene, (&lane.rows, slot), parts.detail, parts.rows, most(lane));
             if let Detail::Bars(row) = parts.detail {
                 // A CronJob's signs stand where a Job has its brackets.
                 if lane.job().is_some() {
                     self.brackets(scene, lane, parts.line + 6.0);
                 }
-                self.row_spans(scene, lane, parts.rows, row);
+                self.span_names(scene, lane, parts.rows, row);
                 self.row_marks(scene, lane, parts.rows, row);
                 self.lane_ghosts(scene, lane, parts.rows, row);
             }
@@ -91,7 +94,7 @@ impl Frame<'_> {
             let detail = Detail::Bars(0.0);
             return Parts { line, curve, rows: curve, detail, foot: bottom, bottom, closed };
         }
-        let detail = self.detail(&lane.rows);
+        let detail = self.detail(&lane.rows, lane.seats());
         let high = lane.curve.as_ref().map(|_| curve::height(self.most_of_curve(lane)));
         let rows = curve + high.unwrap_or(0.0);
         let rows = rows + drawn.map_or(0.0, sketch::strip);
@@ -113,7 +116,7 @@ impl Frame<'_> {
         let style = Style::new(NORMAL, Token::Ink).bold();
         scene.write((8.0, y + 16.0), style, Word::Pods.says(self.shown.lang));
         let bare = &self.lanes.bare;
-        let detail = self.detail(bare);
+        let detail = self.detail(bare, 1);
         let top = y + TITLE;
         self.lane_rows(scene, (bare, Word::Row), detail, top, bare.len() as u32);
         top + detail.height(bare.len())
@@ -261,38 +264,6 @@ impl Frame<'_> {
     fn ghost_of(&self, lane: &Lane) -> Option<(&Lanes, &Lane, SimTime)> {
         let (lanes, from) = self.ghost?;
         Some((lanes, lanes.lane(lane.uid)?, from))
-    }
-
-    fn row_spans(&self, scene: &mut Scene, lane: &Lane, top: f32, row: f32) {
-        for span in &lane.spans {
-            let (from, to) = (self.x_within(span.from), self.x_or_head(span.until));
-            if span.from > self.right() || to < self.plot.x {
-                continue;
-            }
-            let y = top + lane.rows.place(span.row) as f32 * row + 2.0;
-            let at = Rect::new(from, y, (to - from).max(2.0), row - 4.0);
-            self.span(scene, at, span.look, &span.label);
-            scene.region(at, Target::Object(span.object));
-        }
-    }
-
-    /// A span with its label, which begins in sight.
-    pub fn span(&self, scene: &mut Scene, at: Rect, look: SpanLook, label: &str) {
-        if let Some((pattern, alpha)) = look.fill {
-            scene.area(at, 2.0, look.edge, pattern, alpha);
-        }
-        scene.edge(at.inset(0.5), 2.0, look.edge, 1.0, look.dash);
-        let left = at.x.max(self.plot.x);
-        let room = at.right() - left - 8.0;
-        if label.is_empty() || room < 20.0 || at.h < 11.0 {
-            return;
-        }
-        let style = Style::new(SMALL, Token::Ink);
-        let width = style.width(label).min(room);
-        let middle = at.y + at.h / 2.0;
-        let behind = Rect::new(left + 4.0, middle - 5.0, width + 6.0, 10.0);
-        scene.area(behind, 2.0, Token::Ground, Pattern::Solid, 0.85);
-        scene.write_within((left + 7.0, middle + 4.0), style, room, label);
     }
 
     fn title_marks(&self, scene: &mut Scene, lane: &Lane, y: f32) {

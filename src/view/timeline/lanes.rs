@@ -62,6 +62,8 @@ pub struct PodBar {
     pub lane: Option<u32>,
     /// Its row in the lane, from 0.
     pub row: u32,
+    /// Its place within the row, from the top, where a Job's pods share one.
+    pub seat: u32,
     /// The lane's revision when it was created; in a Deployment's lane the number of its
     /// ReplicaSet.
     pub revision: u32,
@@ -121,6 +123,8 @@ pub enum Packing {
     ByNode,
     /// That of the number at the end of its name.
     ByOrdinal,
+    /// That of its Job, which has a row of its CronJob until all of it is over.
+    ByJob,
 }
 
 /// Something with a length on a row, other than a pod.
@@ -131,6 +135,8 @@ pub struct Span {
     pub until: Option<SimTime>,
     pub look: SpanLook,
     pub label: Text,
+    /// How it ended, in Kubernetes' word.
+    pub ended: &'static str,
     /// What a click on it selects.
     pub object: Uid,
 }
@@ -353,6 +359,28 @@ impl Lane {
             | Workload::DaemonSet(_)
             | Workload::Deployment(_)
             | Workload::StatefulSet(_) => None,
+        }
+    }
+
+    /// An instant on the clock that a CronJob goes by, if its spec names the zone.
+    pub fn wall(&self, time: SimTime) -> Option<String> {
+        match &self.of {
+            Workload::CronJob(facts) => facts.wall(time),
+            Workload::Job(_)
+            | Workload::DaemonSet(_)
+            | Workload::Deployment(_)
+            | Workload::StatefulSet(_) => None,
+        }
+    }
+
+    /// How many pods may lie above each other in a row.
+    pub fn seats(&self) -> u32 {
+        match &self.of {
+            Workload::CronJob(facts) => facts.seats(),
+            Workload::Job(_)
+            | Workload::DaemonSet(_)
+            | Workload::Deployment(_)
+            | Workload::StatefulSet(_) => 1,
         }
     }
 

@@ -18,7 +18,7 @@
 //!
 //! A [`lanes::Mark`] is a sign at an instant, on a row or on the title's line, with a dotted line
 //! behind it for what came late. A [`lanes::Span`] is anything else with a length, as a Job in
-//! its CronJob's lane: `lane.rows.slot()` packs, `lane.rows.named(order, name)` names its row. A
+//! its CronJob's lane: `lane.rows.slot()` packs, `lane.rows.put_span` lays it on the row. A
 //! [`curve::Curve`] has up to four layers and bounds that move with the spec: `down, max 1` or a
 //! Deployment between floor and cap. A bound ends where nothing enforces it.
 
@@ -38,6 +38,7 @@ mod nodes;
 pub mod picture;
 pub mod rows;
 pub mod sketch;
+mod spans;
 pub mod stateful_set;
 #[cfg(test)]
 mod tests;

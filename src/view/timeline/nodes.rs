@@ -33,7 +33,9 @@ impl Frame<'_> {
             let text = Word::Steady.says(self.shown.lang);
             let middle = y + 11.0;
             let from = self.plot.x + 8.0 + muted.width("0000") + muted.width(text);
-            scene.write((self.plot.x, y + 15.0), muted, format_args!("{steady} {text}"));
+            let behind = Rect::new(self.plot.x - 1.0, y + 4.0, from - self.plot.x - 4.0, 14.0);
+            scene.fill(behind, Token::Ground);
+            scene.write((self.plot.x + 2.0, y + 15.0), muted, format_args!("{steady} {text}"));
             let to = self.x_or_head(None).max(from);
             scene.line((from, middle), (to, middle), Token::Rule, 3.0, Dash::Solid);
         }

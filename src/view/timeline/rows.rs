@@ -21,6 +21,8 @@ pub struct Rows {
 pub struct Row {
     /// Indices of `Lanes::pods`, in the order of creation.
     pub pods: Vec<u32>,
+    /// Indices of `Lane::spans`, in the order of their beginnings.
+    pub spans: Vec<u32>,
     /// Slots have none.
     pub title: Option<Rc<str>>,
     place: u32,
@@ -45,7 +47,7 @@ impl Rows {
 
     fn add(&mut self, place: u32, title: Option<Rc<str>>) -> u32 {
         let row = self.rows.len() as u32;
-        self.rows.push(Row { pods: Vec::new(), title, place });
+        self.rows.push(Row { pods: Vec::new(), spans: Vec::new(), title, place });
         self.order.insert(place, row);
         row
     }
@@ -54,6 +56,12 @@ impl Rows {
         if let Some(row) = self.rows.get_mut(row as usize) {
             let at = row.pods.partition_point(|other| *other < pod);
             row.pods.insert(at, pod);
+        }
+    }
+
+    pub(super) fn put_span(&mut self, row: u32, span: u32) {
+        if let Some(row) = self.rows.get_mut(row as usize) {
+            row.spans.push(span);
         }
     }
 

@@ -202,12 +202,14 @@ fn a_lane_takes_named_rows_spans_marks_and_a_curve() {
     let row = lane.rows.named(5, &node);
     let time = |second| at(&session, second);
     lane.packing = Packing::ByNode;
+    lane.rows.put_span(row, 0);
     lane.spans.push(Span {
         row,
         from: time(20),
         until: Some(time(40)),
         look: SpanLook { edge: Token::Ready, dash: Dash::Solid, fill: None },
         label: "hello-27477146".into(),
+        ended: "",
         object: lane.uid,
     });
     let mark = Mark {
