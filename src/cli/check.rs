@@ -48,11 +48,14 @@ fn check_manifest(file: &str, text: &str) -> bool {
             Severity::Warning => "warning",
             Severity::Note => "note",
         };
-        let message = sentences::note(Lang::En, &found.problem).unwrap_or_else(|| found.message());
-        let hint = found.hint.as_ref().map(|hint| sentences::hint(Lang::En, hint));
-        let stop = if message.ends_with(['.', '?', '!']) { "" } else { "." };
-        let hint = hint.map(|hint| format!("{stop} {hint}")).unwrap_or_default();
-        lines.push(format!("{file}:{}:{}: {word}: {message}{hint}\n", found.line, found.column));
+        let said = sentences::note(Lang::En, &found.problem).unwrap_or_else(|| found.message());
+        let said = match &found.hint {
+            Some(hint) => {
+                format!("{} {}", sentences::before_hint(said), sentences::hint(Lang::En, hint))
+            }
+            None => said,
+        };
+        lines.push(format!("{file}:{}:{}: {word}: {said}\n", found.line, found.column));
     }
     let mut bad = parsed.has_errors();
     if parsed.documents.is_empty() && !bad {

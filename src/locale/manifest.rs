@@ -12,6 +12,14 @@ fn pick(lang: Lang, english: String, chinese: String) -> String {
     }
 }
 
+/// Ends a complaint that a hint follows: kubectl's own end without a stop.
+pub fn before_hint(mut complaint: String) -> String {
+    if !complaint.ends_with(['.', '?', '!', '。', '？', '！']) {
+        complaint.push('.');
+    }
+    complaint
+}
+
 /// What to write instead.
 pub fn hint(lang: Lang, hint: &Hint) -> String {
     let (english, chinese) = match hint {
@@ -165,4 +173,20 @@ pub fn doubt(lang: Lang, doubt: &Doubt) -> String {
         ),
     };
     pick(lang, format!("Line {line}: {english}"), format!("第 {line} 行：{chinese}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_complaint_ends_before_its_hint() {
+        for (complaint, ended) in [
+            ("cannot unmarshal string into type int32", "cannot unmarshal string into type int32."),
+            ("Did you mean it?", "Did you mean it?"),
+            ("没有效果。", "没有效果。"),
+        ] {
+            assert_eq!(before_hint(complaint.to_owned()), ended);
+        }
+    }
 }

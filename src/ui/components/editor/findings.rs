@@ -30,10 +30,7 @@ pub fn Findings(props: &FindingsProps) -> Html {
     let app = use_app();
     let found = &props.parsed.diagnostics;
     let errors = found.iter().filter(|found| found.is_error()).count();
-    let heading = match found.len() {
-        0 => app.word(Word::NoFindings).to_owned(),
-        all => ui::findings(app.lang(), errors, all - errors),
-    };
+    let heading = ui::findings(app.lang(), errors, found.len() - errors);
     html! {
         <section class="findings" data-testid="diagnostics"
             aria-label={app.word(Word::Diagnostics)}>
@@ -47,7 +44,10 @@ pub fn Findings(props: &FindingsProps) -> Html {
 
 fn finding(app: &App, found: &Diagnostic) -> Html {
     let lang = app.lang();
-    let message = words::note(lang, &found.problem).unwrap_or_else(|| found.message());
+    let mut message = words::note(lang, &found.problem).unwrap_or_else(|| found.message());
+    if found.hint.is_some() {
+        message = words::before_hint(message);
+    }
     let hint = found.hint.as_ref().map(|hint| words::hint(lang, hint));
     let fix = found.fix.is_some().then(|| {
         let (app, found) = (app.clone(), found.clone());
