@@ -6,7 +6,7 @@
 //! Not modelled: the rollback annotation of `extensions/v1beta1`, which `apps/v1` does not write.
 
 pub mod bounds;
-mod conditions;
+pub mod conditions;
 mod history;
 mod plan;
 pub mod reason;

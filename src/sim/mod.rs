@@ -30,7 +30,10 @@ mod tests;
 mod workloads;
 pub mod workqueue;
 
+use crate::api::deployment::DeploymentConditionType;
 use crate::api::meta::{ObjectKey, Uid};
+use crate::api::object::Object;
+use crate::controllers::deployment::conditions::AVAILABLE;
 use crate::rng::Seed;
 use crate::scenario::setup::Setup;
 use crate::sim::agenda::Agenda;
@@ -143,7 +146,19 @@ impl Sim {
         self.foreground == 0
             && self.kubelets.is_idle()
             && self.lifecycle.is_idle()
-            && self.controllers.desks.values().all(|desk| !desk.queue.is_waiting())
+            && self
+                .controllers
+                .desks
+                .values()
+                .all(|desk| desk.queue.later().all(|(key, _)| self.is_looked_at_in_vain(key)))
+    }
+
+    /// Whether a Deployment has completed its rollout: the look at its deadline, which was planned
+    /// before, will find nothing to do.
+    fn is_looked_at_in_vain(&self, key: Uid) -> bool {
+        let Some(Object::Deployment(deployment)) = self.lister().get(key) else { return false };
+        let progress = deployment.status.condition(DeploymentConditionType::Progressing);
+        progress.is_some_and(|progress| progress.reason == AVAILABLE)
     }
 
     /// About how many things a clone has to copy: all else is shared.

@@ -98,9 +98,18 @@ fn a_rollout_presses_against_its_cap_and_its_floor() {
     assert_eq!(marks, [Word::NewReplicaSet]);
 }
 
+/// Though its controller has planned to look at the deadline, ten minutes later.
+#[test]
+fn a_completed_rollout_leaves_nothing_to_wait_for() {
+    let session = rollout(session(3));
+    assert!(session.is_over());
+    assert_eq!(session.elapsed().secs(), 43);
+}
+
 #[test]
 fn pods_are_old_from_the_moment_when_their_template_is() {
     let mut session = rollout(session(3));
+    session.seek(at(&session, 90));
     session.run_line_to_its_end("kubectl rollout undo deploy/web");
     session.run_to_end(at(&session, 150));
     let timeline = folded(&session);
