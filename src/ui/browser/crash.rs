@@ -6,7 +6,10 @@ use web_sys::{CustomEvent, CustomEventInit};
 
 /// From now on a panic shows the crash report instead of a page that no longer answers.
 pub fn install() {
-    std::panic::set_hook(Box::new(|panic| announce("kubeloupe-crash", &panic.to_string())));
+    // Yew sets a hook of its own when it starts, unless it is given one.
+    yew::set_custom_panic_hook(Box::new(|panic| {
+        announce("kubeloupe-crash", &panic.to_string());
+    }));
 }
 
 /// Keeps the fragment (`run=…`) that reproduces the run so far, for the report's link. To be
