@@ -65,7 +65,7 @@ const WORDS: [(&str, &[&str]); 7] = [
 ];
 
 impl Difference {
-    /// Reads `spec.parallelism=4`, `job/a:spec.parallelism=4` or a lesson's name.
+    /// Reads `spec.parallelism=4`, `parallelism=4`, `job/a:spec.parallelism=4` or a lesson's name.
     pub fn parse(text: &str) -> Difference {
         let Some((place, value)) = text.split_once('=') else {
             return Difference::Lesson(text.trim().to_owned());
@@ -116,7 +116,18 @@ impl Difference {
         let meant = |field: &&Field| {
             field.path == *path && object.as_ref().is_none_or(|object| *object == field.object)
         };
-        all.iter().find(meant).cloned().ok_or_else(|| {
+        let last = format!(".{path}");
+        let ends = |field: &&Field| {
+            field.path.ends_with(&last)
+                && field.is_offered()
+                && object.as_ref().is_none_or(|object| *object == field.object)
+        };
+        // The last part of a path will do, if only one field has it.
+        let only = || {
+            let mut found = all.iter().filter(ends);
+            found.next().filter(|_| found.next().is_none())
+        };
+        all.iter().find(meant).or_else(only).cloned().ok_or_else(|| {
             let offered = all.iter().filter(|field| field.is_offered());
             let known = offered.map(|field| field.path.clone()).collect();
             VariantError::NoField { path: path.clone(), known }
