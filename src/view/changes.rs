@@ -44,8 +44,14 @@ fn plan(session: &Session, document: &Document) -> Option<Plan> {
     };
     let mut changed = Vec::new();
     compare("", &before, &after, &mut changed);
+    changed.retain(|change| !is_filled_in_again(change));
     let consequences = consequences(&document.kind, &after, &changed);
     (!changed.is_empty()).then_some(Plan { object, changed, consequences })
+}
+
+/// The templates of claims are replaced as a whole, and the API server fills in again what it did.
+fn is_filled_in_again(change: &Changed) -> bool {
+    change.to.is_none() && change.path.starts_with("spec.volumeClaimTemplates[")
 }
 
 fn compare(path: &str, before: &Value, after: &Value, changed: &mut Vec<Changed>) {

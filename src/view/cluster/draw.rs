@@ -5,7 +5,7 @@ use crate::api::pod::ConditionStatus;
 use crate::locale::Lang;
 use crate::time::SimTime;
 use crate::view::cluster::layout::{
-    CHIPS, Layout, PAD, STRIP, STRIP_LABEL, Scale, Tile, Zone, chips_height, seals,
+    CHIPS, Layout, NARROW_CARD, PAD, STRIP, Scale, Tile, Zone, chips_height, seals, strip_label,
 };
 use crate::view::cluster::picture::{NodeCard, Picture, PodTile};
 use crate::view::motion::Flights;
@@ -135,10 +135,21 @@ impl Pen<'_> {
         let base = at.y + 18.0;
         let right = at.right() - PAD;
         let room = at.w - 2.0 * PAD;
-        let taken = scene.write_within((right, base), status, room * 0.62, card.status());
         let name = Style::new(NAME, Token::Ink).bold();
-        scene.write_within((at.x + PAD, base), name, room - taken - 8.0, &*card.name);
         let meta = Style::new(SMALL, Token::Muted);
+        if room < NARROW_CARD && card.off.is_none() {
+            // The name has its line for itself.
+            scene.write_within((at.x + PAD, base), name, room, &*card.name);
+            let (base, status) = (at.y + 34.0, status.anchored(Anchor::Start));
+            let taken = scene.write_within((at.x + PAD, base), status, room, card.status());
+            let (used, of) = (card.used.pods, card.allocatable.pods);
+            let left = at.x + PAD + taken + 6.0;
+            let pods = format_args!("{used}/{of}");
+            scene.write_within((left, base), meta, right - left, pods);
+            return;
+        }
+        let taken = scene.write_within((right, base), status, room * 0.62, card.status());
+        scene.write_within((at.x + PAD, base), name, room - taken - 8.0, &*card.name);
         let base = at.y + 34.0;
         if let Some(off) = card.off {
             let word = Word::Powerless.says(self.shown.lang);
@@ -197,11 +208,12 @@ impl Pen<'_> {
         let (left, right) = (at.x + PAD, at.right() - PAD);
         scene.line((left, y - 0.5), (right, y - 0.5), Token::Rule, 1.0, Dash::Solid);
         let style = Style::new(SMALL, Token::Muted);
-        let word = Word::Finished.says(self.shown.lang);
         let count = card.finished.len();
-        let base = y + 15.0;
-        scene.write_within((left, base), style, STRIP_LABEL, format_args!("{word} {count}"));
-        let hidden = count.saturating_sub(seals(at.w - 2.0 * PAD));
+        let (base, inside) = (y + 15.0, at.w - 2.0 * PAD);
+        let word = if inside < NARROW_CARD { "" } else { Word::Finished.says(self.shown.lang) };
+        let label = format!("{word} {count}");
+        scene.write_within((left, base), style, strip_label(inside), label.trim_start());
+        let hidden = count.saturating_sub(seals(inside));
         if hidden > 0 {
             let style = style.anchored(Anchor::End);
             scene.write((right, base), style, format_args!("+{hidden}"));

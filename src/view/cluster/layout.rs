@@ -12,6 +12,10 @@ pub const CHIPS: f32 = 20.0;
 pub const STRIP: f32 = 24.0;
 pub const SEAL: f32 = 14.0;
 const LEAST_CARD: f32 = 196.0;
+/// On a phone the nodes stand in a strip, as narrow as their names allow.
+const LEAST_IN_STRIP: f32 = 108.0;
+const STRIP_BELOW: f32 = 560.0;
+const LETTER: f32 = 8.0;
 const MOST_CARD: f32 = 420.0;
 /// With at most this many nodes cards scroll rather than shrink to cells.
 const FEW_NODES: usize = 12;
@@ -194,7 +198,8 @@ impl Layout {
     fn place_cards(&mut self, picture: &Picture, tile: Tile, top: f32, width: f32) {
         let room = (width - 2.0 * PAD).max(1.0);
         let count = picture.nodes.len().max(1);
-        let fits = (((room + GAP) / (LEAST_CARD + GAP)).floor() as usize).max(1);
+        let least = least_card(picture, width);
+        let fits = (((room + GAP) / (least + GAP)).floor() as usize).max(1);
         let lines = count.div_ceil(fits);
         let columns = count.div_ceil(lines).min(fits);
         let wide = ((room - GAP * (columns - 1) as f32) / columns as f32).min(MOST_CARD);
@@ -224,7 +229,7 @@ impl Layout {
         // The newest stand first: they are what has just happened.
         let fits = seals(room);
         for (i, pod) in card.finished.iter().rev().take(fits).enumerate() {
-            let x = at.x + PAD + STRIP_LABEL + i as f32 * (SEAL + 2.0);
+            let x = at.x + PAD + strip_label(room) + i as f32 * (SEAL + 2.0);
             let at = Rect::new(x, at.bottom() - STRIP + 4.0, SEAL, SEAL);
             self.places.push(Place { uid: pod.uid, zone: Zone::Finished(node), at });
         }
@@ -273,15 +278,30 @@ impl Layout {
 }
 
 pub const TRAY_LABEL: f32 = 92.0;
-pub const STRIP_LABEL: f32 = 72.0;
+const STRIP_LABEL: f32 = 72.0;
+/// A card narrower than this inside only counts what has finished.
+pub const NARROW_CARD: f32 = 150.0;
+
+/// The room that the count of finished pods has, on a card with this much inside.
+pub fn strip_label(room: f32) -> f32 {
+    if room < NARROW_CARD { 18.0 } else { STRIP_LABEL }
+}
 
 /// How many finished pods a card shows one by one.
 pub fn seals(room: f32) -> usize {
-    (((room - STRIP_LABEL - 32.0) / (SEAL + 2.0)).floor() as usize).max(1)
+    (((room - strip_label(room) - 32.0) / (SEAL + 2.0)).floor() as usize).max(1)
 }
 
 pub fn chips_height(card: &NodeCard) -> f32 {
     if card.labels.is_empty() && card.taints.is_empty() { 0.0 } else { CHIPS }
+}
+
+fn least_card(picture: &Picture, width: f32) -> f32 {
+    if width >= STRIP_BELOW {
+        return LEAST_CARD;
+    }
+    let longest = picture.nodes.iter().map(|card| card.name.len()).max().unwrap_or(0);
+    (longest as f32 * LETTER + 2.0 * PAD).clamp(LEAST_IN_STRIP, LEAST_CARD)
 }
 
 fn card_height(card: &NodeCard, tile: Tile, width: f32) -> f32 {

@@ -140,9 +140,11 @@ impl NodeCard {
 }
 
 impl PodTile {
-    /// What its owner's name does not say already: the part behind the last dash.
+    /// What its owner's name does not say already: the part behind the last dash. A number alone
+    /// would say too little.
     pub fn short_name(&self) -> &str {
-        self.name.rsplit('-').next().unwrap_or(&self.name)
+        let last = self.name.rsplit('-').next().unwrap_or(&self.name);
+        if last.bytes().all(|byte| byte.is_ascii_digit()) { &self.name } else { last }
     }
 
     /// How much of its process's time has passed, 0 to 1, while that runs.

@@ -39,6 +39,17 @@ fn every_node_and_pod_has_its_place() {
     }
 }
 
+/// On a phone they stand side by side, and the picture is one strip.
+#[test]
+fn three_nodes_are_one_strip_on_a_phone() {
+    let mut session = eight_by_two();
+    session.seek(at(&session, 28));
+    let (_, layout) = pictured(&session, 360.0, 188.0);
+    assert!(matches!(layout.scale, Some(Scale::Cards(_))));
+    assert!(layout.cards.iter().all(|card| card.y == layout.cards[0].y), "{:?}", layout.cards);
+    assert!(layout.height <= 188.0, "{}", layout.height);
+}
+
 #[test]
 fn a_picture_that_follows_is_the_same_as_one_taken_anew() {
     let mut session = session(3);
