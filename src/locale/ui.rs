@@ -76,6 +76,7 @@ words! {
     ShowChanges: "Changes", "更改";
     ApplyChanges: "Applying this changes", "应用后的更改";
     Drifted: "What runs is no longer what this file says; applying changes it back", "运行中的对象已与此文件不同；应用会改回";
+    WouldBeRefused: "The API server would refuse this", "API server 会拒绝";
     WhatWillHappen: "Applying it says:", "应用后会输出：";
     Diagnostics: "Findings", "检查结果";
     NoFindings: "No mistakes found", "没有发现错误";
@@ -245,6 +246,16 @@ pub fn speed(lang: Lang, speed: f64) -> String {
     }
 }
 
+/// `×3`, `×0.25`, `×10000`: the speed where there is no room for more.
+pub fn times(speed: f64) -> String {
+    let digits = if speed >= 10.0 { 0 } else { 2 };
+    let number = format!("{speed:.digits$}");
+    match digits {
+        0 => format!("×{number}"),
+        _ => format!("×{}", number.trim_end_matches('0').trim_end_matches('.')),
+    }
+}
+
 /// A note about an option of the address that was not understood.
 pub fn bad_option(lang: Lang, name: &str, value: &str) -> String {
     match lang {
@@ -256,11 +267,15 @@ pub fn bad_option(lang: Lang, name: &str, value: &str) -> String {
 /// The title of the line that says how much is wrong.
 pub fn findings(lang: Lang, errors: usize, notes: usize) -> String {
     let plural = |n: usize| if n == 1 { "" } else { "s" };
-    match lang {
-        Lang::En => {
-            format!("{errors} error{}, {notes} note{}", plural(errors), plural(notes))
-        }
-        Lang::Zh => format!("{errors} 个错误，{notes} 条提示"),
+    let wrong = match (lang, errors) {
+        (_, 0) => text(lang, Word::NoFindings).to_owned(),
+        (Lang::En, n) => format!("{n} error{}", plural(n)),
+        (Lang::Zh, n) => format!("{n} 个错误"),
+    };
+    match (lang, notes) {
+        (_, 0) => wrong,
+        (Lang::En, n) => format!("{wrong}, {n} note{}", plural(n)),
+        (Lang::Zh, n) => format!("{wrong}，{n} 条提示"),
     }
 }
 
@@ -324,6 +339,19 @@ mod tests {
     }
 
     #[test]
+    fn findings_are_counted_where_there_are_any() {
+        for (lang, errors, notes, said) in [
+            (Lang::En, 0, 0, "No mistakes found"),
+            (Lang::En, 0, 1, "No mistakes found, 1 note"),
+            (Lang::En, 1, 2, "1 error, 2 notes"),
+            (Lang::Zh, 2, 0, "2 个错误"),
+            (Lang::Zh, 0, 3, "没有发现错误，3 条提示"),
+        ] {
+            assert_eq!(findings(lang, errors, notes), said);
+        }
+    }
+
+    #[test]
     fn speeds_read_well() {
         for (value, expected) in [
             (0.005, "1 s here = 5 ms there"),
@@ -334,5 +362,7 @@ mod tests {
         ] {
             assert_eq!(speed(Lang::En, value), expected);
         }
+        let short = [0.005, 0.25, 4.0, 10.0, 10_000.0].map(times);
+        assert_eq!(short, ["×0.01", "×0.25", "×4", "×10", "×10000"]);
     }
 }

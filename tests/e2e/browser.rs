@@ -130,12 +130,23 @@ impl Page {
         Ok(self.client.set_window_size(width, 900).await?)
     }
 
+    /// Makes the page exactly so large, in CSS pixels.
+    pub async fn set_size(&self, width: u32, height: u32) -> Result<(), Fault> {
+        self.set_metrics(width, height, false).await
+    }
+
     /// Makes the page as large as a phone's, which a window cannot be.
     pub async fn set_phone(&self, width: u32) -> Result<(), Fault> {
+        self.set_metrics(width, 740, true).await
+    }
+
+    async fn set_metrics(&self, width: u32, height: u32, mobile: bool) -> Result<(), Fault> {
         let session = self.client.session_id().await?.unwrap_or_default();
         let body = serde_json::json!({
             "cmd": "Emulation.setDeviceMetricsOverride",
-            "params": {"width": width, "height": 740, "deviceScaleFactor": 1, "mobile": true},
+            "params": {
+                "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile,
+            },
         });
         let path = format!("/session/{session}/goog/cdp/execute");
         ask(self.driver, "POST", &path, &body.to_string())?;

@@ -56,3 +56,49 @@ fn every_part_has_its_place_at_every_width() {
         Ok(())
     });
 }
+
+/// Where the timeline ends on the first screen, above the transport.
+const SEEN_OF_THE_TIMELINE: &str = "
+const timeline = document.querySelector('.canvas-timeline').getBoundingClientRect();
+const transport = document.querySelector('.transport').getBoundingClientRect();
+return Math.min(timeline.bottom, transport.top) - timeline.top;";
+
+#[test]
+fn a_phone_shows_the_timeline_on_its_first_screen() {
+    browse(async |page: &Page| {
+        page.set_phone(360).await?;
+        for lesson in ["job-parallel", "slots", "cron-policies"] {
+            page.open(&format!("/?lang=en&lesson={lesson}&t=16s")).await?;
+            page.wait_for(READY).await?;
+            let seen = page.script(SEEN_OF_THE_TIMELINE).await?;
+            assert!(seen.as_f64().is_some_and(|seen| seen >= 200.0), "{lesson}: {seen} px");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_rail_shows_all_its_names_where_two_runs_are_compared_on_a_low_page() {
+    browse(async |page: &Page| {
+        page.set_size(1280, 640).await?;
+        page.open("/?lang=en&t=30s&compare=parallelism%3D4").await?;
+        page.wait_for("[data-testid=comparison]").await?;
+        let hidden = "const rail = document.querySelector('.right');
+            return rail.scrollHeight - rail.clientHeight";
+        assert_eq!(page.script(hidden).await?, 0);
+        Ok(())
+    });
+}
+
+#[test]
+fn panels_that_do_not_exist_leave_the_page_as_it_is() {
+    browse(async |page: &Page| {
+        page.open("/?lang=en&panels=nope").await?;
+        page.wait_for(READY).await?;
+        assert!(page.text("[data-testid=notes]").await?.contains("panels=nope"));
+        for part in [".canvas-cluster", ".canvas-timeline", "[data-testid=yaml]"] {
+            page.wait_for(part).await?;
+        }
+        Ok(())
+    });
+}

@@ -2,6 +2,7 @@
 //! Owns the session, the selection and the settings; the frame owner moves time. Knows no
 //! component and draws nothing.
 
+mod acting;
 pub mod beside;
 pub mod buffers;
 mod drawing;
@@ -15,11 +16,10 @@ use crate::kubectl::shell::Files;
 use crate::kubectl::task::HostRequest;
 use crate::locale::Lang;
 use crate::locale::ui::{self, Word};
-use crate::scenario::command::Request;
 use crate::session::Session;
-use crate::view::gap;
 use crate::view::handles::Lit;
 use crate::view::sketch::exercise::Exercise;
+use acting::Applied;
 use beside::{Beside, From};
 use buffers::Buffers;
 use frame::Frames;
@@ -46,6 +46,8 @@ struct Inner {
     buffers: RefCell<Buffers>,
     /// The handle of the YAML that is turned, or was turned last.
     turning: RefCell<Option<Rc<Turning>>>,
+    /// What kubectl said when a file was applied last.
+    applied: RefCell<Option<Rc<Applied>>>,
     /// The answer that is drawn in the timeline.
     exercise: RefCell<Option<Exercise>>,
     /// The reader was told that the browser keeps nothing.
@@ -89,6 +91,7 @@ impl App {
         let app = App(Rc::new(Inner {
             buffers: RefCell::new(Buffers::of(&session)),
             turning: RefCell::default(),
+            applied: RefCell::default(),
             exercise: RefCell::default(),
             told_unkept: Cell::new(false),
             session: RefCell::new(session),
@@ -136,6 +139,7 @@ impl App {
         self.0.selection.set(None);
         self.0.buffers.replace(Buffers::of(&session));
         self.0.turning.replace(None);
+        self.0.applied.take();
         self.0.exercise.take();
         self.act(|running| std::mem::replace(running, session))
     }
@@ -283,6 +287,7 @@ impl App {
             self.add_note(self.word(Word::NotKept).to_owned());
         }
         self.forget_turning();
+        self.0.applied.take();
         self.refresh();
         result
     }
@@ -293,41 +298,6 @@ impl App {
             self.0.buffers.borrow_mut().open(index);
             self.refresh();
         }
-    }
-
-    /// Applies the open file: it becomes a file of the run, and kubectl reads it.
-    pub fn apply(&self) {
-        if self.0.readonly {
-            return self.add_note(self.word(Word::ReadOnly).to_owned());
-        }
-        let (path, text) = self.buffers(|buffers| {
-            let (path, text) = buffers.current();
-            (path.to_owned(), text.to_owned())
-        });
-        self.act(|session| {
-            if session.files().read(&path).as_deref() != Some(&text) {
-                let request = Request::WriteFile { path: path.clone(), text: text.clone() };
-                // Writing a file is never refused.
-                let _ = session.perform(&format!("cat > {path}"), request);
-            }
-            session.run_line(&format!("kubectl apply -f {path}"));
-        });
-        let selection = self.selection();
-        let news = self.read(|session| {
-            let declared = gap::declared(session, &text);
-            declared.filter(|uid| gap::focus(session, selection) != Some(*uid))
-        });
-        if news.is_some() {
-            self.select(news);
-        }
-    }
-
-    /// Types a line into the terminal.
-    pub fn run_line(&self, line: &str) {
-        if self.0.readonly {
-            return self.add_note(self.word(Word::ReadOnly).to_owned());
-        }
-        self.act(|session| session.run_line(line));
     }
 
     /// Does what terminal lines asked of the page.

@@ -149,16 +149,18 @@ impl Options {
 
     fn panels(&mut self, settings: &mut Settings) {
         let Some(asked) = self.get("panels") else { return };
-        settings.open = PANELS.iter().map(|name| ((*name).to_owned(), false)).ordered();
-        settings.order = Vec::new();
-        for name in asked.split(',').map(str::trim) {
-            if PANELS.contains(&name) {
-                settings.open.insert(name.to_owned(), true);
-                settings.order.push(name.to_owned());
-            } else {
-                self.bad("panels", name);
-            }
+        let (known, unknown): (Vec<&str>, Vec<&str>) =
+            asked.split(',').map(str::trim).partition(|name| PANELS.contains(name));
+        for name in unknown {
+            self.bad("panels", name);
         }
+        // Without one that is known the page stays as it would be.
+        if known.is_empty() {
+            return;
+        }
+        let open = |name: &&str| ((*name).to_owned(), known.contains(name));
+        settings.open = PANELS.iter().map(open).ordered();
+        settings.order = known.iter().map(|name| (*name).to_owned()).collect();
     }
 }
 

@@ -107,7 +107,7 @@ impl App {
             Some(attempt) => {
                 let text = self.edit(|buffers| buffers.note_turn(before));
                 if attempt.patches {
-                    self.act(|session| {
+                    self.go_on(|session| {
                         // Other changes of the file wait until they are applied.
                         if session.files().read(file).as_ref() == Some(before) {
                             let request = Request::WriteFile { path: file.clone(), text };

@@ -59,7 +59,7 @@ fn AddNode() -> Html {
     let app = use_panels();
     let act = app.read(|session| actions::add_node(session, app.lang()));
     let (word, line, readonly) = (act.word, act.line.clone(), app.is_readonly());
-    let onclick = Callback::from(move |_: MouseEvent| app.run_line(&act.line));
+    let onclick = Callback::from(move |_: MouseEvent| app.click(&act.line));
     html! {
         <button type="button" class="canvas-add" data-testid="add-node" title={line}
             disabled={readonly} {onclick}>

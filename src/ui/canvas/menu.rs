@@ -58,7 +58,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             if act.prints {
                 app.set_open("terminal", true);
             }
-            app.run_line(&act.line);
+            app.click(&act.line);
         });
         html! {
             <button type="button" role="menuitem" class="canvas-menu-item" {onclick}>

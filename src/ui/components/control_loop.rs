@@ -72,7 +72,7 @@ fn tools(app: &App, controller: Controller, picture: &Picture) -> Html {
     let line = format!("loupe controller {verb} {}", controller.name());
     let switch = {
         let (app, line) = (app.clone(), line.clone());
-        Callback::from(move |_: MouseEvent| app.run_line(&line))
+        Callback::from(move |_: MouseEvent| app.click(&line))
     };
     html! {
         <div class="choices" role="group">

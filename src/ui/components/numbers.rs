@@ -60,7 +60,7 @@ fn pieces(text: &str, found: &[Handle], at: SimTime) -> Vec<Html> {
         let stop = if i == 0 { "0" } else { "-1" };
         pieces.push(html! { {before} });
         pieces.push(html! {
-            <span class="handle" role="button" tabindex={stop} data-handle={i.to_string()}
+            <span role="button" tabindex={stop} data-handle={i.to_string()}
                 {title}>{word}</span>
         });
     }

@@ -31,8 +31,12 @@ pub fn Panel(props: &PanelProps) -> Html {
     };
     let label = app.word(props.label.unwrap_or(props.title));
     let id = format!("panel-{}", props.name);
-    let place = app.settings(|settings| settings.order.iter().position(|name| name == props.name));
-    let style = place.map(|place| format!("order:{place}"));
+    // Those that the address does not name come after those that it names.
+    let place = app.settings(|settings| {
+        let order = &settings.order;
+        order.iter().position(|name| name == props.name).unwrap_or(order.len())
+    });
+    let style = (place > 0).then(|| format!("order:{place}"));
     html! {
         <section class={classes!("panel", open.then_some("open"))} data-panel={props.name} {style}
             data-testid={props.name} aria-label={label}>

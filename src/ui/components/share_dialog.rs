@@ -34,6 +34,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
             (Word::ShareScenario, app.read(share::scenario_file)),
         ]
     });
+    // Its beginning has the focus, so that it is seen from there.
     let first = use_node_ref();
     {
         let first = first.clone();
@@ -56,13 +57,13 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
         <div class="overlay" role="dialog" aria-modal="true" aria-labelledby="share-title"
             onkeydown={escape}>
             <div class="dialog">
-                <h2 id="share-title">{app.word(Word::Share)}</h2>
+                <h2 id="share-title" tabindex="-1" ref={first}>{app.word(Word::Share)}</h2>
                 <p>{app.word(Word::ShareIntro)}</p>
                 { for texts.iter().map(|(label, text)| html! {
                     <Copyable label={*label} text={text.clone()} />
                 }) }
                 <Exports />
-                <button type="button" ref={first} onclick={close}>{app.word(Word::Close)}</button>
+                <button type="button" onclick={close}>{app.word(Word::Close)}</button>
             </div>
         </div>
     }

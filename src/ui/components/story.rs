@@ -70,7 +70,8 @@ fn question(
         }
     };
     html! {
-        <div class="question" data-testid="question">
+        <div class={classes!("question", given.is_some().then_some("answered"))}
+            data-testid="question">
             <p><b>{asked}</b></p>
             <div class="choices">{ for step.choices.iter().enumerate().map(choice) }</div>
             if let Some(given) = given { { verdict(app, step, given.right) } }

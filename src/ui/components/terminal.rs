@@ -103,7 +103,7 @@ fn CommandLine(props: &CommandLineProps) -> Html {
                 <textarea rows={rows.to_string()} value={typing.text.clone()} spellcheck="false"
                     autocapitalize="off" autocomplete="off" data-testid="command-line"
                     disabled={app.is_readonly()} aria-label={app.word(Word::CommandLine)}
-                    placeholder={app.word(Word::TerminalHint)} oninput={input} onkeydown={key} />
+                    placeholder={(!props.busy).then(|| app.word(Word::TerminalHint))} oninput={input} onkeydown={key} />
                 if props.busy {
                     <button type="button" onclick={interrupt}>{app.word(Word::Interrupt)}</button>
                 }

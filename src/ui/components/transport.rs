@@ -1,6 +1,7 @@
 //! Play, step, seek, speed: how time moves.
 
 use crate::locale::ui::{self, Word};
+use crate::session::Session;
 use crate::session::beside;
 use crate::session::playback::{FASTEST, SLOWEST};
 use crate::time::{SimDuration, SimTime};
@@ -89,6 +90,7 @@ struct Shown {
     boost: f64,
     now: SimTime,
     elapsed: SimDuration,
+    /// What the scrubber reaches to.
     length: SimDuration,
     can_undo: bool,
 }
@@ -96,8 +98,19 @@ struct Shown {
 #[component]
 pub fn Transport() -> Html {
     let app = use_panels();
+    // How long a run was when it was over: going back in it does not make it longer.
+    let over_at = use_mut_ref(|| None::<SimTime>);
     let shown = app.read(|session| {
         let start = session.sim().setup().start();
+        let head = session.history().head();
+        if session.is_over() {
+            over_at.replace(Some(session.now().max(head)));
+        }
+        let known = head.since(start);
+        let length = match *over_at.borrow() {
+            Some(over) if over == head => known,
+            _ => known.max(expected(session)),
+        };
         Shown {
             playing: session.playback.playing,
             repeat: session.playback.repeat,
@@ -105,7 +118,7 @@ pub fn Transport() -> Html {
             boost: session.playback.boost(),
             now: session.now(),
             elapsed: session.elapsed(),
-            length: session.history().head().since(start),
+            length,
             can_undo: session.history().ghost().is_some(),
         }
     });
@@ -114,11 +127,19 @@ pub fn Transport() -> Html {
             { buttons(&app, &shown) }
             <output class="clock" data-testid="clock" title={shown.now.rfc3339()}
                 aria-label={app.word(Word::Clock)}>{shown.now.clock()}</output>
+            <span class="zone">{"UTC"}</span>
             { scrubber(&app, &shown) }
             { speed(&app, &shown) }
             { switches(&app, &shown) }
         </div>
     }
+}
+
+/// How long the timeline shows the run to be before it is over.
+fn expected(session: &Session) -> SimDuration {
+    let scenario = session.scenario();
+    let span = scenario.view.window.or(scenario.until);
+    span.map_or(SimDuration::ZERO, |span| span.0)
 }
 
 fn buttons(app: &App, shown: &Shown) -> Html {
@@ -190,6 +211,7 @@ fn speed(app: &App, shown: &Shown) -> Html {
                 value={place_of(shown.speed).to_string()} aria-label={app.word(Word::Speed)}
                 aria-valuetext={label.clone()} oninput={change} />
             <span class="speed-label">{label}</span>
+            <span class="speed-short" aria-hidden="true">{ui::times(shown.speed)}</span>
             <span class={classes!("quiet", quiet.then_some("on"))} title={app.word(Word::QuietTime)}
                 aria-hidden={(!quiet).to_string()}>
                 {if quiet { format!("×{:.0}", shown.boost.max(2.0)) } else { String::new() }}

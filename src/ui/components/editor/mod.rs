@@ -67,6 +67,14 @@ pub fn Editor() -> Html {
             if let Some(turning) = turning.filter(|turning| !turning.held) {
                 { outcome(&app, &turning) }
             }
+            if let Some(applied) = app.applied() {
+                <div class="turned applied" role="status" data-testid="applied">
+                    <pre>{"$ "}{&applied.line}</pre>
+                    <pre class={classes!(applied.refused.then_some("stderr"))}>
+                        {applied.printed.trim_end()}
+                    </pre>
+                </div>
+            }
             if !held { <Preview {path} {text} {parsed} /> }
         </div>
     }

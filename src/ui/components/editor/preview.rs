@@ -70,12 +70,18 @@ pub fn Preview(props: &PreviewProps) -> Html {
             <pre class={classes!("says", refused.then_some("stderr"))}>{says}</pre>
         </>
     };
-    if !typed {
-        // Nobody asked for it: one line, until it is opened.
+    if !typed || *refused && parsed.has_errors() {
+        // Nobody asked for it, or the findings say it already: one line, until it is opened.
+        let word = if typed { Word::WouldBeRefused } else { Word::Drifted };
         return html! {
             <details class="preview" data-testid="preview">
-                <summary>{app.word(Word::Drifted)}</summary>
+                <summary>{app.word(word)}</summary>
                 { plan }
+                if typed {
+                    <button type="button" class="link" onclick={revert}>
+                        {app.word(Word::Revert)}
+                    </button>
+                }
             </details>
         };
     }
