@@ -19,7 +19,7 @@ async fn table_is(page: &Page, fields: &str) -> Result<(), Fault> {
     .await
 }
 
-/// Draws in a row from second to second. The axis shows 90 seconds, rows are 26 pixels high.
+/// Draws in a row from second to second. The axis shows 90 seconds, rows are 32 pixels high.
 async fn pull(page: &Page, row: u32, from: f64, to: f64) -> Result<(), Fault> {
     let canvas = page.wait_for(".canvas-timeline").await?;
     let size = page
@@ -29,8 +29,8 @@ async fn pull(page: &Page, row: u32, from: f64, to: f64) -> Result<(), Fault> {
         )
         .await?;
     let (width, height) = (size[0].as_f64().unwrap_or(0.0), size[1].as_f64().unwrap_or(0.0));
-    let x = |second: f64| 168.0 + second / 90.0 * (width - 180.0) - width / 2.0;
-    let y = 68.0 + 26.0 * f64::from(row) + 13.0 - height / 2.0;
+    let x = |second: f64| 180.0 + second / 90.0 * (width - 192.0) - width / 2.0;
+    let y = 68.0 + 32.0 * f64::from(row) + 16.0 - height / 2.0;
     page.pull(&canvas, (x(from), y), (x(to), y)).await
 }
 

@@ -118,7 +118,8 @@ fn what_came_of_applying_is_said_and_a_run_that_was_over_plays_on() {
         page.click("[data-testid=apply]").await?;
         let said = page.text("[data-testid=applied]").await?;
         assert!(said.contains("kubectl apply -f job1.yaml"), "{said}");
-        assert!(said.contains("Error from server (BadRequest)"), "{said}");
+        assert!(said.contains("The request is invalid"), "{said}");
+        assert!(said.contains("of type int32"), "{said}");
         assert_eq!(page.script("return kubeloupe.state().playing").await?, false);
         page.script(&edit("completions: two", "completions: 8")).await?;
         page.wait_until("return !document.querySelector('[data-testid=applied]')").await?;

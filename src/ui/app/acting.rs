@@ -14,9 +14,22 @@ use std::rc::Rc;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Applied {
     pub line: String,
-    pub printed: String,
-    /// Something stands in it that was not done.
-    pub refused: bool,
+    /// What kubectl says was done.
+    pub done: String,
+    /// Why something was not.
+    pub refused: Option<String>,
+}
+
+impl Applied {
+    /// Warnings are left to the findings, which have them.
+    fn new(line: String, printed: &[Entry]) -> Self {
+        let done = printed.iter().filter(|entry| entry.kind == EntryKind::Stdout);
+        let refused = knobs::refusal(printed).map(|words| {
+            let errors = words.lines().filter(|line| !line.starts_with("Warning:"));
+            errors.collect::<Vec<_>>().join("\n")
+        });
+        Applied { line, done: done.map(|entry| entry.text.as_str()).collect(), refused }
+    }
 }
 
 impl App {
@@ -38,9 +51,7 @@ impl App {
             }
             session.run_line(&line);
         });
-        let refused = knobs::refusal(&printed).is_some();
-        let printed: String = printed.into_iter().map(|entry| entry.text).collect();
-        self.0.applied.replace(Some(Rc::new(Applied { line, printed, refused })));
+        self.0.applied.replace(Some(Rc::new(Applied::new(line, &printed))));
         let selection = self.selection();
         let news = self.read(|session| {
             let declared = gap::declared(session, &text);

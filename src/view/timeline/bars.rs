@@ -13,7 +13,7 @@ use crate::view::tokens::Token;
 
 /// Rows are as tall as this when there is room, and shrink to the least before bars become a
 /// stack.
-const ROW: f32 = 26.0;
+const ROW: f32 = 32.0;
 const USUAL_ROW: f32 = 18.0;
 const LEAST_ROW: f32 = 6.0;
 /// The most that all rows of a lane may take.

@@ -234,6 +234,7 @@ impl Frame<'_> {
             let style = Style::new(NORMAL, Token::Muted);
             let at = (self.plot.x + 8.0, y + 20.0);
             scene.write(at, style, crate::view::words::Word::Nothing.says(self.shown.lang));
+            y += 32.0;
         }
         for lane in &lanes.workloads {
             y = self.lane(scene, lane, y) + 8.0;

@@ -70,9 +70,10 @@ pub fn Editor() -> Html {
             if let Some(applied) = app.applied() {
                 <div class="turned applied" role="status" data-testid="applied">
                     <pre>{"$ "}{&applied.line}</pre>
-                    <pre class={classes!(applied.refused.then_some("stderr"))}>
-                        {applied.printed.trim_end()}
-                    </pre>
+                    if !applied.done.is_empty() { <pre>{applied.done.trim_end()}</pre> }
+                    if let Some(words) = &applied.refused {
+                        <pre class="stderr">{words}</pre>
+                    }
                 </div>
             }
             if !held { <Preview {path} {text} {parsed} /> }
