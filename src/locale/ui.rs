@@ -67,8 +67,8 @@ words! {
     LettingGo: "Letting go types:", "松手后输入：";
     WasTyped: "This was typed for you:", "已替你输入：";
     NotRunning: "It does not run yet; it will once this is applied:", "尚未运行；应用后才会：";
-    Refused: "The API server refuses:", "API server 拒绝：";
-    SnappedBack: "The API server refused, so it is back:", "API server 拒绝，已恢复原值：";
+    Refused: "The API server refuses:", "API Server 拒绝：";
+    SnappedBack: "The API server refused, so it is back:", "API Server 拒绝，已恢复原值：";
     Find: "Find", "查找";
     FindNext: "Next match", "下一处";
     FindPrevious: "Previous match", "上一处";
@@ -76,7 +76,7 @@ words! {
     ShowChanges: "Changes", "更改";
     ApplyChanges: "Applying this changes", "应用后的更改";
     Drifted: "What runs is no longer what this file says; applying changes it back", "运行中的对象已与此文件不同；应用会改回";
-    WouldBeRefused: "The API server would refuse this", "API server 会拒绝";
+    WouldBeRefused: "The API server would refuse this", "API Server 会拒绝";
     WhatWillHappen: "Applying it says:", "应用后会输出：";
     Diagnostics: "Findings", "检查结果";
     NoFindings: "No mistakes found", "没有发现错误";
