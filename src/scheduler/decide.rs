@@ -3,16 +3,16 @@
 use crate::api::disruption_budget::PodDisruptionBudget;
 use crate::api::event::EventDraft;
 use crate::api::meta::Uid;
-use crate::api::node::Node;
 use crate::api::pod::{ConditionStatus, Pod, PodCondition, PodConditionType};
 use crate::api::v1::LabelSelector;
 use crate::decision::{Action, Decision, Write};
 use crate::scheduler::filter;
 use crate::scheduler::incoming::{Demand, Incoming};
 use crate::scheduler::preemption::{self, Ineligible, Outcome};
+use crate::scheduler::score::pod_topology_spread::Peers;
 use crate::scheduler::score::{self, Candidate};
-use crate::scheduler::snapshot::{NodeSlot, Snapshot};
-use crate::scheduler::template::{Template, Weighed};
+use crate::scheduler::snapshot::Snapshot;
+use crate::scheduler::template::Template;
 use crate::scheduler::verdict::{Cause, Histogram, Plugin, PluginSet, Rejection, Tally};
 use crate::store::lister::Lister;
 use crate::time::SimTime;
@@ -94,6 +94,8 @@ pub struct Scratch {
     templates: Vec<Template>,
     feasible: Vec<Candidate>,
     failed: Vec<(usize, Rejection)>,
+    /// Places in `feasible`.
+    best: Vec<usize>,
 }
 
 pub fn decide(
@@ -111,18 +113,20 @@ pub fn decide(
         let batches = vec![failure(pod, message, now)];
         return Decision { batches, reasons: vec![Reason::NoNodes], memory, again: None };
     }
-    let Scratch { templates, feasible, failed } = scratch;
+    let Scratch { templates, feasible, failed, best } = scratch;
     let template = Template::of(templates, pod, observed.snapshot);
     let demand = template.demand.clone();
     let incoming = Incoming::new(pod, &demand, observed.snapshot, observed.lister);
     feasible.clear();
     failed.clear();
     let plain = incoming.is_plain();
-    let mut search = Search { observed, incoming: &incoming, plain, template, feasible, failed };
+    let mut search =
+        Search { observed, incoming: &incoming, plain, template: &mut *template, feasible, failed };
     let next_start = search.run();
     let memory = Memory { next_start, ..memory };
-    match select(observed, &incoming, feasible) {
-        Some((best, tied)) => scheduled(observed, best, (tied, feasible.len()), memory),
+    score(observed, &incoming, &mut template.peers, feasible);
+    match choose(feasible, best, observed.draw) {
+        Some(chosen) => scheduled(observed, chosen, (best.len(), feasible.len()), memory),
         None => unschedulable(observed, &demand, failed, memory, now),
     }
 }
@@ -158,14 +162,9 @@ impl Search<'_, '_> {
         }
         let slots = snapshot.slots().len();
         let wanted = feasible_to_find(snapshot.len());
-        let mut focus = snapshot.slots().focus();
         let mut at = if start < slots { start } else { 0 };
         for _ in 0..slots {
-            if let Some(slot) = focus.get(at)
-                && let Some(node) = &slot.node
-            {
-                self.visit(at, node, slot);
-            }
+            self.visit(at);
             at = if at + 1 == slots { 0 } else { at + 1 };
             if self.feasible.len() >= wanted {
                 break;
@@ -176,38 +175,38 @@ impl Search<'_, '_> {
 
     fn visit_named<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
         let snapshot = self.observed.snapshot;
-        for at in names.filter_map(|name| snapshot.slot_of(name)) {
-            if let Some(slot) = snapshot.slots().get(at)
-                && let Some(node) = &slot.node
-            {
-                self.visit(at, node, slot);
-            }
+        names.filter_map(|name| snapshot.slot_of(name)).for_each(|at| self.visit(at));
+    }
+
+    fn visit(&mut self, at: usize) {
+        let known = self.template.weighed.get(at).filter(|_| self.plain);
+        match known.and_then(Option::as_ref) {
+            Some(Ok(candidate)) => self.feasible.push(*candidate),
+            Some(Err(rejection)) => self.failed.push((at, *rejection)),
+            None => self.weigh(at),
         }
     }
 
-    fn visit(&mut self, at: usize, node: &Node, slot: &NodeSlot) {
-        let numbers = [slot.allocatable, slot.requested, slot.nonzero];
-        let known = self.template.weighed.get(at).copied().flatten();
-        let verdict = match known.filter(|known| self.plain && known.numbers == numbers) {
-            Some(known) => known.verdict,
-            None => self.weigh(at, node, slot),
+    fn weigh(&mut self, at: usize) {
+        let slot = self.observed.snapshot.slots().get(at);
+        let Some((slot, node)) = slot.and_then(|slot| Some((slot, slot.node.as_ref()?))) else {
+            return;
         };
+        let verdict =
+            self.template.fixed(self.observed.pod, at, node).and_then(
+                |fixed| match filter::moving(self.incoming, at, node, slot) {
+                    Some(rejection) => Err(rejection),
+                    None => Ok(Candidate::new(at, fixed, self.incoming.demand, slot)),
+                },
+            );
+        match verdict {
+            Ok(candidate) => self.feasible.push(candidate),
+            Err(rejection) => self.failed.push((at, rejection)),
+        }
         if self.plain
             && let Some(kept) = self.template.weighed.get_mut(at)
         {
-            *kept = Some(Weighed { numbers, verdict });
-        }
-        match verdict {
-            Err(rejection) => self.failed.push((at, rejection)),
-            Ok(candidate) => self.feasible.push(candidate),
-        }
-    }
-
-    fn weigh(&mut self, at: usize, node: &Node, slot: &NodeSlot) -> Result<Candidate, Rejection> {
-        let fixed = self.template.fixed(self.observed.pod, at, node)?;
-        match filter::moving(self.incoming, at, node, slot) {
-            Some(rejection) => Err(rejection),
-            None => Ok(Candidate::new(at, fixed, self.incoming.demand, slot)),
+            *kept = Some(verdict);
         }
     }
 }
@@ -218,44 +217,46 @@ fn feasible_to_find(nodes: usize) -> usize {
     if nodes < FEWEST_TO_FIND { nodes } else { (nodes * percentage / 100).max(FEWEST_TO_FIND) }
 }
 
-/// The best candidate and how many were as good.
-fn select(
-    observed: &Observed,
-    incoming: &Incoming,
-    feasible: &mut [Candidate],
-) -> Option<(Candidate, usize)> {
-    if let [only] = feasible {
-        return Some((*only, 1));
+/// Completes the scores, unless there is no choice.
+fn score(observed: &Observed, incoming: &Incoming, peers: &mut Peers, feasible: &mut [Candidate]) {
+    if feasible.len() > 1 {
+        let Observed { snapshot, lister, owner_selector, .. } = *observed;
+        score::score(incoming, snapshot, lister, (owner_selector, peers), feasible);
     }
-    let Observed { snapshot, lister, owner_selector, draw, .. } = *observed;
-    score::score(incoming, snapshot, lister, owner_selector, feasible);
-    let (mut best, mut tied) = (i64::MIN, 0);
-    for candidate in feasible.iter() {
+}
+
+/// Any of the best candidates; their places are left in `best`.
+fn choose(feasible: &[Candidate], best: &mut Vec<usize>, draw: u64) -> Option<Candidate> {
+    best.clear();
+    let mut most = i64::MIN;
+    for (at, candidate) in feasible.iter().enumerate() {
         let total = candidate.scores.total();
-        if total > best {
-            (best, tied) = (total, 0);
+        if total > most {
+            most = total;
+            best.clear();
         }
-        tied += usize::from(total == best);
+        if total == most {
+            best.push(at);
+        }
     }
-    let is_best = |candidate: &&Candidate| candidate.scores.total() == best;
-    let chosen = draw.checked_rem(tied as u64)? as usize;
-    Some((*feasible.iter().filter(is_best).nth(chosen)?, tied))
+    let chosen = draw.checked_rem(best.len() as u64)? as usize;
+    best.get(chosen).and_then(|at| feasible.get(*at)).copied()
 }
 
 fn scheduled(
     observed: &Observed,
-    best: Candidate,
+    chosen: Candidate,
     (tied, feasible): (usize, usize),
     memory: Memory,
 ) -> Decision<Reason, Memory> {
-    let slot = observed.snapshot.slots().get(best.slot);
+    let slot = observed.snapshot.slots().get(chosen.slot);
     let node = slot.and_then(|slot| slot.node.as_ref()).map(|node| node.meta.name.clone());
     let Some(node) = node else { return Decision::idle(Reason::NoNodes, memory) };
     let meta = &observed.pod.meta;
     let message = format!("Successfully assigned {}/{} to {node}", meta.namespace, meta.name);
     let bind = Action::new(Write::BindPod { uid: meta.uid, node: node.clone() })
         .announce(meta.uid, EventDraft::normal("Scheduled", message));
-    let score = best.scores.total();
+    let score = chosen.scores.total();
     let nodes = observed.snapshot.len();
     Decision {
         batches: vec![vec![bind]],

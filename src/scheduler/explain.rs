@@ -8,6 +8,7 @@ use crate::scheduler::decide::Observed;
 use crate::scheduler::filter::{self, node_affinity, node_name, node_ports, node_resources_fit};
 use crate::scheduler::filter::{inter_pod_affinity, pod_topology_spread, taint_toleration};
 use crate::scheduler::incoming::{Demand, Incoming};
+use crate::scheduler::score::pod_topology_spread::Peers;
 use crate::scheduler::score::{self, Candidate, Fixed, Scores};
 use crate::scheduler::snapshot::NodeSlot;
 use crate::scheduler::verdict::{Cause, Plugin, Rejection};
@@ -103,7 +104,8 @@ pub fn verdicts(observed: &Observed) -> Vec<NodeVerdict> {
             NodeVerdict { node, filters, scores: None, total: None }
         })
         .collect();
-    score::score(&incoming, snapshot, lister, owner_selector, &mut candidates);
+    let peers = &mut Peers::default();
+    score::score(&incoming, snapshot, lister, (owner_selector, peers), &mut candidates);
     let mut scored = candidates.iter();
     for verdict in &mut verdicts {
         if verdict.rejected_by().is_none() {

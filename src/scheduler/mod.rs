@@ -7,6 +7,7 @@
 //! of the default spread selector, PodDisruptionBudgets in the choice of victims, and the order of
 //! nodes by zone (they are examined in the order in which they joined).
 
+pub mod changes;
 pub mod decide;
 pub mod explain;
 pub mod filter;

@@ -5,6 +5,7 @@ use crate::api::meta::{Labels, Uid};
 use crate::api::node::{Node, Resources};
 use crate::api::pod::Pod;
 use crate::api::v1::PodSpec;
+use crate::scheduler::changes::Changes;
 use crate::scheduler::filter::node_ports::HostPort;
 use crate::scheduler::incoming::Demand;
 use imbl::shared_ptr::RcK;
@@ -25,6 +26,8 @@ pub struct Snapshot {
     nodes: usize,
     /// Changes identity when a node changes in a way that fixed filters look at.
     layout: Rc<()>,
+    /// Where pods came or went.
+    changes: Changes,
     /// Bound pods that have pod affinity or anti-affinity terms.
     with_affinity: usize,
     /// Bound pods by priority.
@@ -101,6 +104,11 @@ impl Snapshot {
         &self.layout
     }
 
+    /// The slots where pods came or went lately.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
     pub fn has_affinity_pods(&self) -> bool {
         self.with_affinity > 0
     }
@@ -152,6 +160,7 @@ impl Snapshot {
         let index = self.claim(node);
         if let Some(slot) = self.slots.get_mut(index) {
             slot.add(pod, &demand);
+            self.changes.note(index);
             self.with_affinity += usize::from(demand.has_pod_affinity);
             *self.priorities.entry(demand.priority).or_insert(0) += 1;
         }
@@ -165,6 +174,7 @@ impl Snapshot {
         if pod.status.phase.is_terminal() || !slot.remove(pod, &demand) {
             return;
         }
+        self.changes.note(index);
         self.with_affinity -= usize::from(demand.has_pod_affinity);
         if let Some(count) = self.priorities.get_mut(&demand.priority) {
             *count -= 1;
@@ -193,12 +203,22 @@ impl Snapshot {
     /// A pod appeared, changed or went away in the API server. Confirms what was assumed.
     pub fn observe(&mut self, old: Option<&Pod>, new: Option<&Pod>) {
         let Some(uid) = new.or(old).map(|pod| pod.meta.uid) else { return };
-        if self.assumed.contains_key(&uid) {
+        let as_before = |before: &Pod, node: &Rc<str>| {
+            new.is_some_and(|new| new.node.as_ref() == Some(node) && alike(before, new))
+        };
+        if let Some((node, assumed)) = self.assumed.get(&uid) {
             if new.is_some_and(|new| new.node.is_none() && new.is_active()) {
+                return;
+            }
+            if as_before(assumed, node) {
+                self.assumed.remove(&uid);
                 return;
             }
             self.forget(uid);
         } else if let Some((old, node)) = old.and_then(|old| Some((old, old.node.as_ref()?))) {
+            if as_before(old, node) {
+                return;
+            }
             self.remove_pod(node, old);
         }
         self.nominated.remove(&uid);
@@ -318,6 +338,15 @@ impl Group {
     pub fn staying(&self) -> u32 {
         self.pods.saturating_sub(self.terminating)
     }
+}
+
+/// Whether two versions of a pod count alike on their node.
+fn alike(old: &Pod, new: &Pod) -> bool {
+    let (was, is) = (&old.meta, &new.meta);
+    old.status.phase.is_terminal() == new.status.phase.is_terminal()
+        && was.is_deleting() == is.is_deleting()
+        && Rc::ptr_eq(&old.spec, &new.spec)
+        && (Rc::ptr_eq(&was.labels, &is.labels) || was.labels == is.labels)
 }
 
 fn plus(a: Resources, b: Resources, sign: i64) -> Resources {

@@ -1,11 +1,13 @@
 //! What attempts for pods of one template share, while the nodes stay as they are. Changes no
 //! answer.
 
-use crate::api::node::{Node, Resources};
+use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::v1::PodSpec;
+use crate::scheduler::changes::Mark;
 use crate::scheduler::filter::{self, node_affinity::named_nodes};
 use crate::scheduler::incoming::Demand;
+use crate::scheduler::score::pod_topology_spread::Peers;
 use crate::scheduler::score::{Candidate, Fixed};
 use crate::scheduler::snapshot::Snapshot;
 use crate::scheduler::verdict::Rejection;
@@ -13,23 +15,19 @@ use std::rc::Rc;
 
 const TEMPLATES_KEPT: usize = 16;
 
-/// The answers of the fixed filters and scores for one template, while the nodes stay as they are.
+/// The answers of the fixed filters and scores for one template, while the nodes stay as they are,
+/// and the other answers while the pods on a node do.
 #[derive(Debug)]
 pub struct Template {
     spec: Rc<PodSpec>,
     layout: Rc<()>,
+    mark: Mark,
     pub demand: Rc<Demand>,
     pub named: Option<Vec<String>>,
     fixed: Vec<Option<Result<Fixed, Rejection>>>,
-    /// What was found of each node when it was last weighed for a plain pod.
-    pub weighed: Vec<Option<Weighed>>,
-}
-
-/// The answer for a plain pod follows from these numbers of a node.
-#[derive(Clone, Copy, Debug)]
-pub struct Weighed {
-    pub numbers: [Resources; 3],
-    pub verdict: Result<Candidate, Rejection>,
+    /// What was found of each slot when it was last weighed for a plain pod.
+    pub weighed: Vec<Option<Result<Candidate, Rejection>>>,
+    pub peers: Peers,
 }
 
 impl Template {
@@ -38,26 +36,47 @@ impl Template {
             Some(at) => kept.swap(0, at),
             None => {
                 kept.truncate(TEMPLATES_KEPT - 1);
-                let template = Template {
-                    spec: pod.spec.clone(),
-                    layout: snapshot.layout().clone(),
-                    demand: Rc::new(Demand::of(&pod.spec)),
-                    named: named_nodes(&pod.spec),
-                    fixed: Vec::new(),
-                    weighed: Vec::new(),
-                };
-                kept.insert(0, template);
+                kept.insert(0, Template::new(pod, snapshot));
             }
         }
-        let template = &mut kept[0];
-        if !Rc::ptr_eq(&template.layout, snapshot.layout()) {
-            template.layout = snapshot.layout().clone();
-            template.fixed.clear();
-            template.weighed.clear();
+        kept[0].follow(snapshot);
+        &mut kept[0]
+    }
+
+    fn new(pod: &Pod, snapshot: &Snapshot) -> Self {
+        Template {
+            spec: pod.spec.clone(),
+            layout: snapshot.layout().clone(),
+            mark: snapshot.changes().mark(),
+            demand: Rc::new(Demand::of(&pod.spec)),
+            named: named_nodes(&pod.spec),
+            fixed: Vec::new(),
+            weighed: Vec::new(),
+            peers: Peers::default(),
         }
-        template.fixed.resize(snapshot.slots().len(), None);
-        template.weighed.resize(snapshot.slots().len(), None);
-        template
+    }
+
+    /// Forgets what does not hold any more.
+    fn follow(&mut self, snapshot: &Snapshot) {
+        if !Rc::ptr_eq(&self.layout, snapshot.layout()) {
+            self.layout = snapshot.layout().clone();
+            self.fixed.clear();
+            self.weighed.clear();
+            self.peers.clear();
+        } else if let Some(changed) = snapshot.changes().since(&self.mark) {
+            for slot in changed {
+                if let Some(weighed) = self.weighed.get_mut(slot) {
+                    *weighed = None;
+                }
+                self.peers.forget(slot);
+            }
+        } else {
+            self.weighed.clear();
+            self.peers.clear();
+        }
+        self.mark = snapshot.changes().mark();
+        self.fixed.resize(snapshot.slots().len(), None);
+        self.weighed.resize(snapshot.slots().len(), None);
     }
 
     pub fn fixed(&mut self, pod: &Pod, at: usize, node: &Node) -> Result<Fixed, Rejection> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::api::node::Node;
 use crate::scheduler::explain::{Detail, verdicts};
 use crate::scheduler::fixture::{Cluster, labels, node, pod, requests, spec, taint, writes};
 use crate::scheduler::fixture::{events, spec as yaml};

@@ -13,6 +13,7 @@ use crate::api::node::Node;
 use crate::api::pod::Pod;
 use crate::api::v1::LabelSelector;
 use crate::scheduler::incoming::{Demand, Incoming};
+use crate::scheduler::score::pod_topology_spread::Peers;
 use crate::scheduler::snapshot::{NodeSlot, Snapshot};
 use crate::store::lister::Lister;
 use serde::Serialize;
@@ -75,6 +76,7 @@ impl Scores {
     pub const INTER_POD_AFFINITY: i64 = 2;
 
     /// The weighted sum that is compared.
+    #[inline]
     pub fn total(&self) -> i64 {
         let said = |score: Option<u8>| i64::from(score.unwrap_or(0));
         Scores::TAINT_TOLERATION * i64::from(self.taint_toleration)
@@ -91,16 +93,17 @@ fn points(score: i64) -> u8 {
     score.clamp(0, MAX) as u8
 }
 
-/// Completes the scores of all candidates, which depend on each other.
+/// Completes the scores of all candidates, which depend on each other. `peers` are those that the
+/// owner's selector means, as far as they are counted.
 pub fn score(
     incoming: &Incoming,
     snapshot: &Snapshot,
     lister: Lister,
-    owner_selector: Option<&LabelSelector>,
+    (owner_selector, peers): (Option<&LabelSelector>, &mut Peers),
     candidates: &mut [Candidate],
 ) {
     taint_toleration::score(candidates);
     node_affinity::score(incoming.pod, candidates);
-    pod_topology_spread::score(incoming.pod, snapshot, owner_selector, candidates);
+    pod_topology_spread::score(incoming.pod, snapshot, (owner_selector, peers), candidates);
     inter_pod_affinity::score(incoming, snapshot, lister, candidates);
 }
