@@ -18,9 +18,10 @@ use crate::sim::latency::{Delay, Latency};
 use crate::sim::reason::Reason;
 use crate::sim::record::{NOBODY, RecordId, What, Who};
 use crate::sim::step::Step;
+use crate::store::paged::Paged;
 use crate::time::SimTime;
+use imbl::GenericOrdMap;
 use imbl::shared_ptr::RcK;
-use imbl::{GenericOrdMap, GenericVector};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -37,7 +38,7 @@ pub struct Kubelets {
     /// Machines that came back and have not reported since.
     pub booted: BTreeSet<Rc<str>>,
     /// By identity, which is dense.
-    pods: GenericVector<Option<Rc<PodSlot>>, RcK>,
+    pods: Paged<Rc<PodSlot>>,
     /// How many pods each owner, or index of an owner, has had.
     attempts: Map<(Uid, i32), u32>,
     addresses: BTreeMap<Rc<str>, u32>,
@@ -76,7 +77,7 @@ impl Kubelets {
 
     /// What ran before the run has no cause in it.
     pub fn forget_causes(&mut self) {
-        for slot in self.pods.iter_mut().flatten() {
+        for slot in self.pods.iter_mut() {
             Rc::make_mut(slot).cause = None;
         }
     }
@@ -95,27 +96,20 @@ impl Kubelets {
 
     fn forget(&mut self, uid: Uid) {
         self.set_wake(uid, None);
-        if let Some(place) = self.pods.get_mut(uid.0 as usize) {
-            *place = None;
-        }
+        self.pods.replace(uid.0 as usize, None);
     }
 
     fn insert(&mut self, uid: Uid, slot: PodSlot) {
-        while self.pods.len() <= uid.0 as usize {
-            self.pods.push_back(None);
-        }
-        if let Some(place) = self.pods.get_mut(uid.0 as usize) {
-            *place = Some(Rc::new(slot));
-        }
+        self.pods.replace(uid.0 as usize, Some(Rc::new(slot)));
     }
 
     pub fn pod(&self, uid: Uid) -> Option<&PodSlot> {
-        self.pods.get(uid.0 as usize)?.as_deref()
+        self.pods.get(uid.0 as usize).map(|slot| &**slot)
     }
 
     /// The slot for writing: copied first if a checkpoint holds it too.
     fn pod_mut(&mut self, uid: Uid) -> Option<&mut PodSlot> {
-        self.pods.get_mut(uid.0 as usize)?.as_mut().map(Rc::make_mut)
+        self.pods.get_mut(uid.0 as usize).map(Rc::make_mut)
     }
 
     /// The n-th pod of its owner or index, from 0.
@@ -297,7 +291,6 @@ impl Sim {
             .kubelets
             .pods
             .iter()
-            .flatten()
             .filter(|slot| slot.node == *node)
             .map(|slot| slot.pod.meta.uid)
             .collect();

@@ -3,8 +3,9 @@
 
 use crate::api::meta::{Kind, ObjectKey, Uid};
 use crate::api::object::Object;
+use crate::store::paged::Paged;
 use imbl::shared_ptr::RcK;
-use imbl::{GenericOrdMap, GenericOrdSet, GenericVector};
+use imbl::{GenericOrdMap, GenericOrdSet};
 use std::rc::Rc;
 
 pub(super) type Map<K, V> = GenericOrdMap<K, V, RcK>;
@@ -13,12 +14,14 @@ pub(super) type Set = GenericOrdSet<Uid, RcK>;
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
     /// By identity, which is dense.
-    objects: GenericVector<Option<Object>, RcK>,
+    objects: Paged<Object>,
     pub(super) names: Map<ObjectKey, Uid>,
     pub(super) kinds: Map<Kind, Set>,
     pub(super) dependents: Map<Uid, Dependents>,
     /// Nodes are looked for by name all the time.
     pub(super) nodes: Map<Rc<str>, Uid>,
+    /// So are namespaces.
+    pub(super) namespaces: Map<Rc<str>, Uid>,
     /// Pods by the node they are bound to.
     pub(super) on_node: Map<Rc<str>, Set>,
     /// Pods that no controller acts for.
@@ -53,16 +56,12 @@ impl Cache {
     }
 
     pub fn get(&self, uid: Uid) -> Option<&Object> {
-        self.objects.get(uid.0 as usize)?.as_ref()
+        self.objects.get(uid.0 as usize)
     }
 
     /// Puts the newer version of an object in, or takes it out. Answers what was there before.
     pub fn replace(&mut self, uid: Uid, new: Option<Object>) -> Option<Object> {
-        let slot = uid.0 as usize;
-        while self.objects.len() <= slot {
-            self.objects.push_back(None);
-        }
-        let old = std::mem::replace(self.objects.get_mut(slot)?, new.clone());
+        let old = self.objects.replace(uid.0 as usize, new.clone());
         match (&old, &new) {
             (None, None) => {}
             (Some(old), Some(new)) => self.reindex(uid, old, new),
@@ -150,8 +149,10 @@ impl Cache {
             Object::Node(node) => {
                 self.nodes.insert(node.meta.name.clone(), uid);
             }
-            Object::Namespace(_)
-            | Object::Event(_)
+            Object::Namespace(namespace) => {
+                self.namespaces.insert(namespace.meta.name.clone(), uid);
+            }
+            Object::Event(_)
             | Object::Job(_)
             | Object::CronJob(_)
             | Object::DaemonSet(_)
@@ -173,8 +174,10 @@ impl Cache {
             Object::Node(node) => {
                 self.nodes.remove(&node.meta.name);
             }
-            Object::Namespace(_)
-            | Object::Event(_)
+            Object::Namespace(namespace) => {
+                self.namespaces.remove(&namespace.meta.name);
+            }
+            Object::Event(_)
             | Object::Job(_)
             | Object::CronJob(_)
             | Object::DaemonSet(_)

@@ -66,7 +66,7 @@ impl<'a> Lister<'a> {
     }
 
     pub fn namespace(self, name: &str) -> Option<&'a Rc<Namespace>> {
-        self.named(Kind::Namespace, "", name)?.as_namespace()
+        self.get(*self.cache.namespaces.get(name)?)?.as_namespace()
     }
 
     /// All objects of a kind.
@@ -86,6 +86,11 @@ impl<'a> Lister<'a> {
             .range(first..)
             .take_while(move |(key, _)| is_inside(key))
             .filter_map(move |(_, uid)| self.cache.get(*uid))
+    }
+
+    /// All nodes, by name.
+    pub fn nodes_by_name(self) -> impl Iterator<Item = &'a Rc<Node>> {
+        self.cache.nodes.values().filter_map(move |uid| self.get(*uid)?.as_node())
     }
 
     pub fn count(self, kind: Kind) -> usize {

@@ -4,6 +4,7 @@
 pub mod cache;
 mod delete;
 pub mod lister;
+pub mod paged;
 pub mod rejection;
 mod status;
 #[cfg(test)]

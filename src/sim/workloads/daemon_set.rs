@@ -28,9 +28,7 @@ impl Sim {
             Some(Memory::DaemonSet(memory)) => memory.clone(),
             _ => daemon_set::Memory::default(),
         };
-        let by_name = |kind, namespace| lister.in_namespace(kind, namespace);
-        let nodes: Vec<&Node> =
-            by_name(Kind::Node, "").filter_map(Object::as_node).map(|node| &**node).collect();
+        let nodes: Vec<&Node> = lister.nodes_by_name().map(|node| &**node).collect();
         let pods: Vec<&Pod> =
             lister.dependents(key).filter_map(Object::as_pod).map(|pod| &**pod).collect();
         let orphans: Vec<&Pod> = lister
@@ -38,11 +36,11 @@ impl Sim {
             .filter(|pod| pod.meta.namespace == set.meta.namespace)
             .map(|pod| &**pod)
             .collect();
-        let revisions: Vec<&ControllerRevision> =
-            by_name(Kind::ControllerRevision, &set.meta.namespace)
-                .filter_map(Object::as_controller_revision)
-                .map(|revision| &**revision)
-                .collect();
+        let revisions: Vec<&ControllerRevision> = lister
+            .in_namespace(Kind::ControllerRevision, &set.meta.namespace)
+            .filter_map(Object::as_controller_revision)
+            .map(|revision| &**revision)
+            .collect();
         let decision = daemon_set::decide(
             &daemon_set::Observed {
                 set: &set,
