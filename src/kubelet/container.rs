@@ -114,7 +114,7 @@ impl Worker<'_> {
             return Progress::None;
         };
         let (image, container) = (self.image(index), self.name(index));
-        if canonical(&image).is_none() {
+        let Some(full) = canonical(&image) else {
             let events = vec![
                 EventDraft::warning("InspectFailed", name_error(&image)),
                 EventDraft::warning("Failed", "Error: InvalidImageName"),
@@ -122,8 +122,8 @@ impl Worker<'_> {
             let progress = self.wait(index, WaitingReason::InvalidImageName, events);
             self.explain(progress, Reason::InvalidImageName { container, image });
             return progress;
-        }
-        let present = self.observed.node.has_image(&image);
+        };
+        let present = self.observed.node.has_image(&full);
         match PullPolicy::of(spec) {
             PullPolicy::Never if !present => {
                 let events = vec![

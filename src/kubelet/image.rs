@@ -57,24 +57,27 @@ pub fn canonical(image: &str) -> Option<String> {
         return None;
     }
     let library = if domain == "docker.io" && !path.contains('/') { "library/" } else { "" };
-    let end = match (tag, digest) {
-        (None, None) => ":latest".to_owned(),
-        (tag, digest) => {
-            let tag = tag.map(|tag| format!(":{tag}")).unwrap_or_default();
-            let digest = digest.map(|digest| format!("@{digest}")).unwrap_or_default();
-            tag + &digest
-        }
+    let (before, tag, at, digest) = match (tag, digest) {
+        (None, None) => (":", "latest", "", ""),
+        (Some(tag), None) => (":", tag, "", ""),
+        (None, Some(digest)) => ("", "", "@", digest),
+        (Some(tag), Some(digest)) => (":", tag, "@", digest),
     };
-    Some(format!("{domain}/{library}{path}{end}"))
+    Some([domain, "/", library, path, before, tag, at, digest].concat())
 }
 
 /// Lower case letters and digits, in groups joined by `.`, `_`, `__` or dashes.
 fn is_path_component(part: &str) -> bool {
     let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    part.starts_with(alphanumeric)
+    let mut ends = part.split(alphanumeric);
+    // What is before the first and after the last letter, and what is between two.
+    ends.next() == Some("")
         && part.ends_with(alphanumeric)
-        && part.chars().all(|c| alphanumeric(c) || matches!(c, '.' | '_' | '-'))
-        && !["..", "___", "._", "_.", ".-", "-.", "_-", "-_"].iter().any(|bad| part.contains(bad))
+        && ends.all(|joint| matches!(joint, "" | "." | "_" | "__") || is_dashes(joint))
+}
+
+fn is_dashes(joint: &str) -> bool {
+    joint.bytes().all(|byte| byte == b'-')
 }
 
 fn is_tag(tag: &str) -> bool {
@@ -96,8 +99,8 @@ fn is_digest(digest: &str) -> bool {
 /// Whether this is one of the tags that the Kubernetes documentation uses because no registry has
 /// them: the typing errors of its stuck rollouts. Of all other images the pull works.
 pub fn is_absent(image: &str) -> bool {
-    const ABSENT: [&str; 2] = ["docker.io/library/nginx:1.161", "docker.io/library/nginx:1.91"];
-    canonical(image).is_some_and(|full| ABSENT.contains(&full.as_str()))
+    let ends = ["nginx:1.161", "nginx:1.91"].into_iter().find(|end| image.ends_with(end));
+    ends.is_some_and(|end| canonical(image) == canonical(end))
 }
 
 /// What containerd says of an image that its registry does not have.
@@ -172,6 +175,12 @@ mod tests {
             ("", None),
             ("a//b", None),
             ("nginx@sha256:12", None),
+            ("a.b_c__d---e", Some("docker.io/library/a.b_c__d---e:latest".into())),
+            ("a..b", None),
+            ("a___b", None),
+            ("a.-b", None),
+            ("-a", None),
+            ("a-", None),
         ] {
             assert_eq!(canonical(image), full, "{image}");
         }

@@ -48,8 +48,9 @@ impl NodeRuntime {
         matches!(self.power, Power::On { .. })
     }
 
-    pub fn has_image(&self, image: &str) -> bool {
-        canonical(image).is_some_and(|full| self.images.contains(full.as_str()))
+    /// Asked by the full name.
+    pub fn has_image(&self, full: &str) -> bool {
+        self.images.contains(full)
     }
 
     /// An image was pulled or side-loaded; a text that is no image name is ignored.

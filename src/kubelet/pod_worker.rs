@@ -193,7 +193,7 @@ impl Worker<'_> {
         let spec = &self.observed.pod.spec;
         let list = if is_init(spec, index) { "initContainers" } else { "containers" };
         let name = container_spec(spec, index).map(|c| c.name.as_str()).unwrap_or_default();
-        self.announce(event.about(format!("spec.{list}{{{name}}}")));
+        self.announce(event.about(["spec.", list, "{", name, "}"].concat()));
     }
 
     fn accept(&mut self) -> Progress {
