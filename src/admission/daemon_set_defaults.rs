@@ -1,7 +1,7 @@
 //! What the API server writes into a DaemonSet. Upstream: `pkg/apis/apps/v1/defaults.go`,
 //! `pkg/registry/apps/daemonset/strategy.go`.
 
-use crate::admission::pod_defaults::default_pod_spec;
+use crate::admission::pod_defaults::default_template;
 use crate::api::daemon_set::{DaemonSet, TEMPLATE_GENERATION};
 use crate::api::v1::IntOrString;
 use std::rc::Rc;
@@ -21,7 +21,7 @@ pub fn set_defaults(set: &mut DaemonSet) {
         rolling.max_unavailable.get_or_insert(IntOrString::Int(1));
         rolling.max_surge.get_or_insert(IntOrString::Int(0));
     }
-    default_pod_spec(Rc::make_mut(&mut spec.template.spec));
+    default_template(&mut spec.template);
     if template_generation(set) < 1 {
         set_template_generation(set, 1);
     }

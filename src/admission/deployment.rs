@@ -3,7 +3,7 @@
 
 use crate::admission::error::{FieldError, FieldProblem};
 use crate::admission::meta::{self, non_negative};
-use crate::admission::{int_or_percent, workload};
+use crate::admission::{int_or_percent, pod_defaults, workload};
 use crate::api::deployment::{Deployment, DeploymentStrategy, RollingUpdateDeployment};
 use crate::api::meta::Kind;
 use crate::api::v1::{IntOrString, Wire};
@@ -26,7 +26,7 @@ pub fn set_defaults(deployment: &mut Deployment) {
     }
     spec.revision_history_limit.get_or_insert(10);
     spec.progress_deadline_seconds.get_or_insert(600);
-    workload::default_template(&mut spec.template);
+    pod_defaults::default_template(&mut spec.template);
 }
 
 pub fn validate(deployment: &Deployment, errors: &mut Errors) {

@@ -1,7 +1,7 @@
 //! What the API server writes into a Job. Upstream: `pkg/apis/batch/v1/defaults.go`,
 //! `pkg/registry/batch/job/strategy.go`.
 
-use crate::admission::pod_defaults::default_pod_spec;
+use crate::admission::pod_defaults::default_template;
 use crate::api::job::{
     CONTROLLER_UID_LABEL, JOB_NAME_LABEL, Job, JobSpec, LEGACY_CONTROLLER_UID_LABEL,
     LEGACY_JOB_NAME_LABEL,
@@ -28,8 +28,13 @@ pub fn set_defaults(job: &mut Job) {
     };
     spec.pod_replacement_policy.get_or_insert_with(|| policy.into());
     set_template_defaults(spec);
+    take_labels(job);
+}
+
+/// A Job without labels takes those of its template, on every read.
+pub fn take_labels(job: &mut Job) {
     if job.meta.labels.is_empty() {
-        job.meta.labels = spec.template.metadata.labels.clone();
+        job.meta.labels = job.spec.template.metadata.labels.clone();
     }
 }
 
@@ -42,7 +47,7 @@ pub fn set_template_defaults(spec: &mut JobSpec) {
             }
         }
     }
-    default_pod_spec(Rc::make_mut(&mut spec.template.spec));
+    default_template(&mut spec.template);
 }
 
 /// The labels and the selector that tie pods to this Job and no other. What the user wrote is left

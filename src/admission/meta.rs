@@ -21,6 +21,18 @@ pub fn non_negative(path: String, value: i64, errors: &mut Vec<FieldError>) {
 
 /// The metadata of a new or changed object of this kind.
 pub fn validate(kind: Kind, meta: &Meta, errors: &mut Vec<FieldError>) {
+    identity(kind, meta, errors);
+    labels("metadata.labels", &meta.labels, errors);
+    beside_labels(meta, errors);
+}
+
+/// The same for an object whose labels are known to be right.
+pub fn validate_but_labels(kind: Kind, meta: &Meta, errors: &mut Vec<FieldError>) {
+    identity(kind, meta, errors);
+    beside_labels(meta, errors);
+}
+
+fn identity(kind: Kind, meta: &Meta, errors: &mut Vec<FieldError>) {
     let label = matches!(kind, Kind::Namespace | Kind::StatefulSet);
     let name_rule = if label { names::dns_label } else { names::dns_subdomain };
     if let Some(prefix) = meta.generate_name.as_deref().filter(|prefix| !prefix.is_empty()) {
@@ -44,7 +56,9 @@ pub fn validate(kind: Kind, meta: &Meta, errors: &mut Vec<FieldError>) {
             errors.push(FieldError::forbidden("metadata.namespace", why));
         }
     }
-    labels("metadata.labels", &meta.labels, errors);
+}
+
+fn beside_labels(meta: &Meta, errors: &mut Vec<FieldError>) {
     annotations("metadata.annotations", &meta.annotations, errors);
     owners(meta, errors);
     for finalizer in &meta.finalizers {

@@ -51,8 +51,8 @@ pub fn set_defaults(object: &mut Object, uuid: &str) {
             let job = Rc::make_mut(job);
             job_defaults::set_defaults(job);
             job_defaults::generate_selector(job, uuid);
-            // A Job without labels takes the generated ones too: it does so on every read.
-            job_defaults::set_defaults(job);
+            // The generated ones too.
+            job_defaults::take_labels(job);
         }
         Object::CronJob(cron_job) => cron_job::set_defaults(Rc::make_mut(cron_job)),
         Object::DaemonSet(set) => daemon_set_defaults::set_defaults(Rc::make_mut(set)),

@@ -11,13 +11,8 @@ use serde_json::Value;
 type Errors = Vec<FieldError>;
 
 pub fn validate(pod: &Pod, errors: &mut Errors) {
-    validate_meta(pod, errors);
-    validate_spec(&pod.spec, errors);
-}
-
-/// What differs between the pods of one template.
-pub fn validate_meta(pod: &Pod, errors: &mut Errors) {
     meta::validate(Kind::Pod, &pod.meta, errors);
+    validate_spec(&pod.spec, errors);
 }
 
 /// What the pods of one template share.

@@ -2,12 +2,14 @@
 //! also gets what admission plugins add. Upstream: `pkg/apis/core/v1/defaults.go`, plugins
 //! DefaultTolerationSeconds, Priority, ServiceAccount.
 
+use crate::api::pod_template::PodTemplate;
 use crate::api::quantity;
 use crate::api::v1::{
     Container, HTTPGetAction, PodSpec, Probe, Quantity, ResourceRequirements, Toleration, Volume,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
 const UNREACHABLE: &str = "node.kubernetes.io/unreachable";
@@ -53,6 +55,16 @@ pub fn default_pod_spec(spec: &mut PodSpec) {
     for constraint in spec.topology_spread_constraints.iter_mut().flatten() {
         default_text(&mut constraint.node_affinity_policy, "Honor");
         default_text(&mut constraint.node_taints_policy, "Ignore");
+    }
+}
+
+/// Fills in a template's defaults. A spec that has them already stays the same allocation: pods
+/// share it.
+pub fn default_template(template: &mut PodTemplate) {
+    let mut filled = PodSpec::clone(&template.spec);
+    default_pod_spec(&mut filled);
+    if filled != *template.spec {
+        template.spec = Rc::new(filled);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::admission::error::FieldError;
 use crate::admission::meta::{self, non_negative};
-use crate::admission::workload;
+use crate::admission::{pod_defaults, workload};
 use crate::api::meta::Kind;
 use crate::api::replica_set::ReplicaSet;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ type Errors = Vec<FieldError>;
 pub fn set_defaults(set: &mut ReplicaSet) {
     let spec = Rc::make_mut(&mut set.spec);
     spec.replicas.get_or_insert(1);
-    workload::default_template(&mut spec.template);
+    pod_defaults::default_template(&mut spec.template);
     if set.meta.labels.is_empty() {
         set.meta.labels = spec.template.metadata.labels.clone();
     }

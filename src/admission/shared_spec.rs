@@ -2,8 +2,9 @@
 //! once. Knows no template; two specs are the same when they are the same allocation.
 
 use crate::admission::error::FieldError;
-use crate::admission::pod;
 use crate::admission::pod_defaults::complete_pod_spec;
+use crate::admission::{meta, pod};
+use crate::api::meta::{Kind, Labels};
 use crate::api::pod::Pod;
 use crate::api::v1::PodSpec;
 use std::collections::VecDeque;
@@ -17,6 +18,8 @@ const KEPT: usize = 64;
 #[derive(Clone, Debug, Default)]
 pub struct SharedSpecs {
     recent: VecDeque<Entry>,
+    /// The last pod's labels, if nothing is wrong with them.
+    labels: Option<Rc<Labels>>,
 }
 
 #[derive(Clone, Debug)]
@@ -33,7 +36,12 @@ impl SharedSpecs {
         let entry = self.entry(&pod.spec);
         pod.spec = entry.completed.clone();
         let mut errors = Vec::new();
-        pod::validate_meta(pod, &mut errors);
+        if self.labels.as_ref().is_some_and(|good| Rc::ptr_eq(good, &pod.meta.labels)) {
+            meta::validate_but_labels(Kind::Pod, &pod.meta, &mut errors);
+        } else {
+            meta::validate(Kind::Pod, &pod.meta, &mut errors);
+            self.labels = errors.is_empty().then(|| pod.meta.labels.clone());
+        }
         errors.extend(entry.errors.iter().cloned());
         errors
     }

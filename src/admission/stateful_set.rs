@@ -3,7 +3,7 @@
 
 use crate::admission::error::FieldError;
 use crate::admission::meta::{self, non_negative};
-use crate::admission::pod_defaults::default_pod_spec;
+use crate::admission::pod_defaults::default_template;
 use crate::admission::{int_or_percent, pod_spec, selector};
 use crate::api::meta::Kind;
 use crate::api::pod_template::PodTemplate;
@@ -44,7 +44,7 @@ pub fn set_defaults(set: &mut StatefulSet) {
     for claim in &mut spec.volume_claim_templates {
         default_claim(claim);
     }
-    default_pod_spec(Rc::make_mut(&mut spec.template.spec));
+    default_template(&mut spec.template);
 }
 
 fn default_claim(claim: &mut Value) {

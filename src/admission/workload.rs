@@ -3,24 +3,12 @@
 //! Upstream: `pkg/apis/apps/validation`.
 
 use crate::admission::error::FieldError;
-use crate::admission::pod_defaults::default_pod_spec;
 use crate::admission::{pod_spec, selector};
 use crate::api::pod_template::PodTemplate;
 use crate::api::selector::matches;
-use crate::api::v1::{LabelSelector, PodSpec};
-use std::rc::Rc;
+use crate::api::v1::LabelSelector;
 
 type Errors = Vec<FieldError>;
-
-/// Fills in a template's defaults. A spec that has them already stays the same allocation: pods
-/// share it.
-pub fn default_template(template: &mut PodTemplate) {
-    let mut filled = PodSpec::clone(&template.spec);
-    default_pod_spec(&mut filled);
-    if filled != *template.spec {
-        template.spec = Rc::new(filled);
-    }
-}
 
 /// `spec.selector` and `spec.template` of a Deployment or a ReplicaSet.
 pub fn validate(own: Option<&LabelSelector>, template: &PodTemplate, errors: &mut Errors) {
