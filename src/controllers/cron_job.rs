@@ -17,7 +17,7 @@ use crate::api::event::EventDraft;
 use crate::api::job::Job;
 use crate::controllers::cron_job::reason::Reason;
 use crate::decision::{Action, Decision, Write};
-use crate::schedule::{Due, Schedule, Zone, due};
+use crate::schedule::{Due, Schedule, Zone, due, names_zone};
 use crate::store::lister::Lister;
 use crate::time::{SimDuration, SimTime};
 use std::rc::Rc;
@@ -49,6 +49,8 @@ struct Read {
     text: String,
     zone: Option<String>,
     schedule: Schedule,
+    /// The schedule names a zone of its own.
+    names_zone: bool,
 }
 
 pub type CronJobDecision = Decision<Reason, Memory>;
@@ -161,7 +163,8 @@ impl Sync<'_> {
             Some(read) => Ok(read),
             None => read(self.cron_job).map(|schedule| {
                 let (text, zone) = (spec.schedule.clone(), spec.time_zone.clone());
-                Rc::new(Read { text, zone, schedule })
+                let names_zone = names_zone(&text);
+                Rc::new(Read { text, zone, schedule, names_zone })
             }),
         };
         if let Err(Unreadable::Zone(why)) = read {
@@ -178,7 +181,7 @@ impl Sync<'_> {
         }
         match read {
             Ok(read) => {
-                self.start_due(&read.schedule);
+                self.start_due(&read);
                 Memory { read: Some(read) }
             }
             Err(Unreadable::Schedule(why) | Unreadable::Zone(why)) => {

@@ -21,12 +21,31 @@ pub use zone::{UnknownZone, Zone};
 
 use crate::time::{SimDuration, SimTime};
 use clock::Clock;
+use std::cell::Cell;
 
 /// A parsed schedule and the zone that its wall clock shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
     firing: Firing,
     zone: Zone,
+    answers: Answers,
+}
+
+/// The last two answers of [`Schedule::next`]: a controller asks the same at every look.
+#[derive(Clone, Debug, Default)]
+struct Answers(Cell<[Option<Answer>; 2]>);
+
+#[derive(Clone, Copy, Debug)]
+struct Answer {
+    after: SimTime,
+    next: Option<SimTime>,
+}
+
+/// What was asked of a schedule makes it no other.
+impl PartialEq for Answers {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -60,16 +79,23 @@ impl Schedule {
             ),
             None => Firing::Clock(Clock::parse(descriptor(text)?)?),
         };
-        Ok(Schedule { firing, zone })
+        Ok(Schedule { firing, zone, answers: Answers::default() })
     }
 
     /// The first firing after `after`, on a whole second. `None` if there is none in the five
     /// years that follow.
     pub fn next(&self, after: SimTime) -> Option<SimTime> {
-        match &self.firing {
-            Firing::Every(span) => Some(after.floor_secs() + *span),
-            Firing::Clock(clock) => clock.next(&self.zone, after),
+        let clock = match &self.firing {
+            Firing::Every(span) => return Some(after.floor_secs() + *span),
+            Firing::Clock(clock) => clock,
+        };
+        let [last, one_before] = self.answers.0.get();
+        let known = [last, one_before].into_iter().flatten().find(|known| known.after == after);
+        let answer = known.unwrap_or_else(|| Answer { after, next: clock.next(&self.zone, after) });
+        if known.is_none() {
+            self.answers.0.set([Some(answer), last]);
         }
+        answer.next
     }
 
     /// The firings after `after`, in order.

@@ -6,9 +6,9 @@ use crate::api::event::EventDraft;
 use crate::api::job::{Job, JobStatus};
 use crate::api::meta::{Kind, Meta};
 use crate::controllers::cron_job::reason::{Reason, Run, TooLate};
-use crate::controllers::cron_job::{Sync, last_handled, next_look};
+use crate::controllers::cron_job::{Read, Sync, last_handled, next_look};
 use crate::decision::{Action, Write};
-use crate::schedule::{Due, Missed, Schedule, due, names_zone};
+use crate::schedule::{Due, Missed, Schedule, due};
 use crate::time::{SimDuration, SimTime};
 use std::rc::Rc;
 
@@ -16,9 +16,9 @@ use std::rc::Rc;
 const MANY: i64 = 100;
 
 impl Sync<'_> {
-    pub(super) fn start_due(&mut self, schedule: &Schedule) {
-        let spec = &self.cron_job.spec;
-        if names_zone(&spec.schedule) {
+    pub(super) fn start_due(&mut self, read: &Read) {
+        let (spec, schedule) = (&self.cron_job.spec, &read.schedule);
+        if read.names_zone {
             let message = format!(
                 "CRON_TZ or TZ used in schedule {:?} is not officially supported, see \
                  https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more \
