@@ -61,11 +61,10 @@ impl Sim {
         let lister = self.controllers.cache.lister();
         match controller {
             Controller::DaemonSet => lister.count(Kind::Node) + lister.unsettled_count(key),
-            Controller::ReplicaSet => lister.unsettled_count(key),
+            Controller::ReplicaSet | Controller::StatefulSet => lister.unsettled_count(key),
             Controller::Job
             | Controller::CronJob
             | Controller::Deployment
-            | Controller::StatefulSet
             | Controller::TtlAfterFinished
             | Controller::GarbageCollector
             | Controller::TaintEviction
