@@ -185,6 +185,19 @@ impl Pod {
         Pod { meta, spec, node, hostname: None, pinned_to: None, status: PodStatus::default() }
     }
 
+    /// The same pod in another status.
+    pub fn with_status(&self, status: PodStatus) -> Self {
+        let Pod { meta, spec, node, hostname, pinned_to, .. } = self;
+        Pod {
+            meta: meta.clone(),
+            spec: spec.clone(),
+            node: node.clone(),
+            hostname: hostname.clone(),
+            pinned_to: pinned_to.clone(),
+            status,
+        }
+    }
+
     /// The whole spec: the shared one with what is this pod's own. A pod that is pinned to a node
     /// has its required node affinity replaced.
     /// Upstream: `pkg/controller/daemon/util.ReplaceDaemonSetPodNodeNameNodeAffinity`.

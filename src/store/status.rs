@@ -57,22 +57,21 @@ impl Store {
 
     /// The kubelet's status write. Conditions that the kubelet does not own are kept.
     pub fn set_pod_status(&mut self, uid: Uid, mut status: PodStatus) -> Result<(), Rejection> {
-        self.change_pod(uid, |pod| {
-            for kept in &pod.status.conditions {
-                let foreign = matches!(
-                    kept.kind,
-                    PodConditionType::PodScheduled | PodConditionType::DisruptionTarget
-                );
-                if foreign && status.condition(kept.kind).is_none() {
-                    status.conditions.push(kept.clone());
-                }
+        let Object::Pod(pod) = self.existing(uid)? else { return Ok(()) };
+        for kept in &pod.status.conditions {
+            let foreign = matches!(
+                kept.kind,
+                PodConditionType::PodScheduled | PodConditionType::DisruptionTarget
+            );
+            if foreign && status.condition(kept.kind).is_none() {
+                status.conditions.push(kept.clone());
             }
-            if pod.status == status {
-                return false;
-            }
-            pod.status = status;
-            true
-        })
+        }
+        if pod.status != status {
+            let pod = pod.with_status(status);
+            self.commit(uid, Some(pod.into()));
+        }
+        Ok(())
     }
 
     /// Sets one condition; its transition time only moves with its status.

@@ -82,6 +82,11 @@ impl<'a> Manage<'a> {
     /// A node that may keep what it has: ended pods go, then all but one, or but two that surge.
     fn settle(&mut self, sync: &Sync<'a>, place: &Place, backoffs: &mut Backoffs, surges: bool) {
         let here = sync.fleet.on(place);
+        if let [only] = here
+            && only.pod.is_active()
+        {
+            return;
+        }
         let mut running: Vec<Daemon<'a>> = Vec::new();
         for daemon in here.iter().filter(|daemon| !daemon.pod.meta.is_deleting()) {
             match daemon.pod.status.phase {

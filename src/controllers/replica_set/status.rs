@@ -17,12 +17,16 @@ pub fn of(
     let min_ready = set.spec.min_ready_seconds.unwrap_or(0);
     let count =
         |counts: &dyn Fn(&Pod) -> bool| number(active.iter().filter(|pod| counts(pod)).count());
+    let ready = count(&Pod::is_ready);
     ReplicaSetStatus {
         observed_generation: set.meta.generation,
         replicas: number(active.len()),
         fully_labeled: count(&|pod| is_fully_labelled(set, pod)),
-        ready: count(&Pod::is_ready),
-        available: count(&|pod| is_available(pod, min_ready, now)),
+        ready,
+        available: match min_ready {
+            ..=0 => ready,
+            _ => count(&|pod| is_available(pod, min_ready, now)),
+        },
         terminating: Some(number(terminating.len())),
         failure: set.status.failure.clone(),
     }
@@ -63,6 +67,9 @@ pub fn again(
     now: SimTime,
 ) -> (Option<Reason>, Option<SimDuration>) {
     let min_ready_seconds = set.spec.min_ready_seconds.unwrap_or(0);
+    if min_ready_seconds <= 0 {
+        return (None, None);
+    }
     let coming = |pod: &&&Pod| !is_available(pod, min_ready_seconds, now);
     let ready = number(active.iter().filter(|pod| pod.is_ready()).count());
     let waiting =
