@@ -77,7 +77,7 @@ pub fn note(lang: Lang, problem: &Problem) -> Option<String> {
         ),
         Problem::ServerField { path } => (
             format!("{path} is written by the API server; what stands here is dropped."),
-            format!("{path} 由 API server 填写；写在这里的值会被丢弃。"),
+            format!("{path} 由 API Server 填写；写在这里的值会被丢弃。"),
         ),
         Problem::NotSimulated { kind } => (
             format!("A {kind} is kept, but nothing acts on it here."),
@@ -123,7 +123,7 @@ pub fn symptom(lang: Lang, symptom: &Symptom) -> String {
             return pick(
                 lang,
                 format!("Fields of a live object, which only the API server writes: {paths}."),
-                format!("含有运行中对象才有、由 API server 填写的字段：{paths}。"),
+                format!("含有运行中对象才有、由 API Server 填写的字段：{paths}。"),
             );
         }
     };

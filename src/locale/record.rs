@@ -116,7 +116,7 @@ fn fact(what: &What, name: &str, lang: Lang) -> String {
         }
         What::Event(said) => format!("{}: {}", &*said.reason, &*said.message),
         What::Refused { what } => {
-            pick!(lang, "The API server refuses: {what}", "API server 拒绝：{what}")
+            pick!(lang, "The API server refuses: {what}", "API Server 拒绝：{what}")
         }
         What::PowerOff => pick!(lang, "{name} loses power.", "{name} 断电。"),
         What::PowerOn => pick!(lang, "{name} has power again.", "{name} 恢复供电。"),

@@ -167,7 +167,7 @@ fn not_yet_available(
 fn refused(what: &str, lang: Lang) -> String {
     match lang {
         Lang::En => format!("The API server refused the last sync: {what}."),
-        Lang::Zh => format!("API server 拒绝了上次同步：{what}。"),
+        Lang::Zh => format!("API Server 拒绝了上次同步：{what}。"),
     }
 }
 

@@ -84,3 +84,31 @@ fn every_control_has_a_name() {
         Ok(())
     });
 }
+
+const ACTIVE: &str = "const { dataset, innerText } = document.activeElement;
+    return dataset.testid ?? innerText.split('\\n')[0]";
+
+#[test]
+fn the_focus_moves_along_a_menu_and_returns_to_what_opened_a_dialog() {
+    const ENTER: &str = "\u{e007}";
+    const ESCAPE: &str = "\u{e00c}";
+    const DOWN: &str = "\u{e015}";
+    browse(async |page: &Page| {
+        page.open("/?lang=en&t=20s").await?;
+        page.wait_for(READY).await?;
+        let share = page.wait_for("[data-testid=share]").await?;
+        share.send_keys(ENTER).await?;
+        page.wait_for("#share-title").await?.send_keys(ESCAPE).await?;
+        page.wait_until("return !document.querySelector('[role=dialog]')").await?;
+        assert_eq!(page.script(ACTIVE).await?, "share");
+        let lessons = page.wait_for("[data-testid=lessons]").await?;
+        lessons.send_keys(ENTER).await?;
+        page.wait_for(".menu").await?;
+        lessons.send_keys(&format!("{DOWN}{DOWN}")).await?;
+        assert_eq!(page.script(ACTIVE).await?, "Eight completions, two at a time");
+        // A press beside the menu closes it.
+        page.click("[data-testid=clock]").await?;
+        page.wait_until("return !document.querySelector('.menu')").await?;
+        Ok(())
+    });
+}

@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod crash;
 pub mod download;
+pub mod focus;
 pub mod keys;
 pub mod scheme;
 pub mod storage;

@@ -1,11 +1,12 @@
 //! The context menu of a thing in a picture: every entry shows the line that it runs.
 
 use crate::ui::app::use_app;
+use crate::ui::browser::focus;
 use crate::view::actions::Act;
-use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
+
+const ENTRIES: &str = "[role=menuitem]";
 
 /// An open menu.
 #[derive(Clone, PartialEq)]
@@ -30,8 +31,8 @@ pub fn Menu(props: &MenuProps) -> Html {
         let (list, on_close) = (list.clone(), props.on_close.clone());
         use_effect_with(props.open.clone(), move |open| {
             keep_inside(&list, open.at);
-            focus(&list, |_, _| 0);
-            let outside = outside_press(&list, on_close);
+            focus::along(&list, ENTRIES, |_, _| 0);
+            let outside = focus::outside_press(&list, on_close);
             move || drop(outside)
         });
     }
@@ -39,12 +40,9 @@ pub fn Menu(props: &MenuProps) -> Html {
         let (list, on_close) = (list.clone(), props.on_close.clone());
         Callback::from(move |event: KeyboardEvent| {
             event.stop_propagation();
-            match event.key().as_str() {
-                "Escape" | "Tab" => on_close.emit(()),
-                "ArrowDown" => focus(&list, |at, count| (at + 1) % count),
-                "ArrowUp" => focus(&list, |at, count| (at + count - 1) % count),
-                "Home" => focus(&list, |_, _| 0),
-                "End" => focus(&list, |_, count| count - 1),
+            match (event.key().as_str(), focus::step(&event.key())) {
+                ("Escape" | "Tab", _) => on_close.emit(()),
+                (_, Some(step)) => focus::along(&list, ENTRIES, step),
                 _ => return,
             }
             event.prevent_default();
@@ -80,26 +78,6 @@ pub fn Menu(props: &MenuProps) -> Html {
     }
 }
 
-/// Moves the focus to the entry that `to` names, given the current one and their number.
-fn focus(list: &NodeRef, to: impl FnOnce(usize, usize) -> usize) {
-    let Some(list) = list.cast::<Element>() else { return };
-    let Ok(entries) = list.query_selector_all("[role=menuitem]") else { return };
-    let count = entries.length() as usize;
-    if count == 0 {
-        return;
-    }
-    let active = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
-    let at = (0..count).find(|i| {
-        let entry = entries.get(*i as u32).and_then(|node| node.dyn_into::<Element>().ok());
-        entry.is_some() && entry == active
-    });
-    let next = entries.get(to(at.unwrap_or(0), count) as u32);
-    if let Some(entry) = next.and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
-        // An element that is shown takes the focus.
-        let _ = entry.focus();
-    }
-}
-
 /// Moves a menu that would leave the window back into it.
 fn keep_inside(list: &NodeRef, at: (f32, f32)) {
     let (Some(menu), Some(window)) = (list.cast::<HtmlElement>(), web_sys::window()) else {
@@ -117,17 +95,4 @@ fn keep_inside(list: &NodeRef, at: (f32, f32)) {
         let _ = style.set_property("left", &format!("{:.0}px", at.0 - left));
         let _ = style.set_property("top", &format!("{:.0}px", at.1 - up));
     }
-}
-
-/// Closes the menu when something else is pressed.
-fn outside_press(list: &NodeRef, on_close: Callback<()>) -> Option<EventListener> {
-    let document = web_sys::window()?.document()?;
-    let list = list.clone();
-    Some(EventListener::new(&document, "pointerdown", move |event| {
-        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-        let inside = list.cast::<Element>().is_some_and(|list| list.contains(target.as_ref()));
-        if !inside {
-            on_close.emit(());
-        }
-    }))
 }

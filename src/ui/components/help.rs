@@ -2,7 +2,7 @@
 
 use crate::locale::ui::Word;
 use crate::ui::app::use_app;
-use web_sys::HtmlElement;
+use crate::ui::browser::focus::use_focus;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -29,14 +29,7 @@ const LINES: [Word; 12] = [
 pub fn Help(props: &HelpProps) -> Html {
     let app = use_app();
     let button = use_node_ref();
-    {
-        let button = button.clone();
-        use_effect_with((), move |()| {
-            if let Some(button) = button.cast::<HtmlElement>() {
-                let _ = button.focus();
-            }
-        });
-    }
+    use_focus(&button);
     let close = props.on_close.reform(|_: MouseEvent| ());
     html! {
         <div class="overlay" role="dialog" aria-modal="true" aria-labelledby="help-title">

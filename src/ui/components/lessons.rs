@@ -7,6 +7,7 @@ use crate::scenario::library::{LESSONS, Topic};
 use crate::session::Session;
 use crate::ui::app::options::lesson_session;
 use crate::ui::app::{App, use_panels};
+use crate::ui::browser::focus;
 use crate::view::words::told;
 use yew::prelude::*;
 
@@ -23,14 +24,30 @@ pub fn Lessons() -> Html {
         let open = open.setter();
         Callback::from(move |()| open.set(false))
     };
-    let escape = close.reform(|_: KeyboardEvent| ());
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            escape.emit(event);
-        }
-    });
+    let nav = use_node_ref();
+    {
+        let (nav, close) = (nav.clone(), close.clone());
+        use_effect_with(*open, move |open| {
+            let outside = open.then(|| focus::outside_press(&nav, close));
+            move || drop(outside)
+        });
+    }
+    let onkeydown = {
+        let (nav, close, open) = (nav.clone(), close.clone(), *open);
+        Callback::from(move |event: KeyboardEvent| {
+            match (event.key().as_str(), focus::step(&event.key())) {
+                ("Escape", _) if open => {
+                    focus::along(&nav, "[data-testid=lessons]", |_, _| 0);
+                    close.emit(());
+                }
+                (_, Some(step)) if open => focus::along(&nav, ".menu button", step),
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
     html! {
-        <nav class="lessons" {onkeydown} aria-label={app.word(Word::Lessons)}>
+        <nav class="lessons" ref={nav} {onkeydown} aria-label={app.word(Word::Lessons)}>
             <button type="button" data-testid="lessons" aria-expanded={open.to_string()}
                 onclick={toggle}>
                 {app.word(Word::Lessons)}<span aria-hidden="true">{" ▾"}</span>

@@ -3,9 +3,9 @@
 use crate::locale::ui::Word;
 use crate::ui::app::use_app;
 use crate::ui::browser::clipboard;
+use crate::ui::browser::focus::use_focus;
 use crate::ui::components::exports::Exports;
 use crate::ui::share;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -36,14 +36,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
     });
     // Its beginning has the focus, so that it is seen from there.
     let first = use_node_ref();
-    {
-        let first = first.clone();
-        use_effect_with((), move |()| {
-            if let Some(first) = first.cast::<HtmlElement>() {
-                let _ = first.focus();
-            }
-        });
-    }
+    use_focus(&first);
     let escape = {
         let close = props.on_close.clone();
         Callback::from(move |event: KeyboardEvent| {

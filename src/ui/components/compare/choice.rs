@@ -6,8 +6,9 @@ use crate::scenario::library::LESSONS;
 use crate::scenario::variant::{Difference, Field};
 use crate::ui::app::beside::From;
 use crate::ui::app::{App, use_app};
+use crate::ui::browser::focus::use_focus;
 use crate::view::words::told;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -34,14 +35,7 @@ pub fn Choice(props: &ChoiceProps) -> Html {
         Chosen { place: 0, value, refused: None }
     });
     let first = use_node_ref();
-    {
-        let first = first.clone();
-        use_effect_with((), move |()| {
-            if let Some(first) = first.cast::<HtmlElement>() {
-                let _ = first.focus();
-            }
-        });
-    }
+    use_focus(&first);
     let select = {
         let (chosen, fields) = (chosen.clone(), fields.clone());
         Callback::from(move |event: Event| {
