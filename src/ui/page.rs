@@ -28,7 +28,7 @@ use crate::ui::components::why::Why;
 use yew::prelude::*;
 
 /// A phone: the editor is a sheet, closed at first. Below 900 px the parts are stacked.
-pub const NARROW: &str = "(max-width: 599px)";
+const NARROW: &str = "(max-width: 599px)";
 
 /// The root component.
 #[component]

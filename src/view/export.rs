@@ -33,6 +33,8 @@ pub fn transcript(session: &Session) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::file::Scenario;
+    use crate::scenario::library;
     use crate::view::fixture::{at, eight_by_two};
     use serde_json::Value;
 
@@ -76,5 +78,31 @@ mod tests {
         }
         let last = named("paral-1 pods").last().copied().unwrap();
         assert_eq!(last["args"]["succeeded"], 8);
+    }
+
+    /// Two slices of one thread must not overlap.
+    #[test]
+    fn jobs_that_run_at_the_same_time_have_threads_of_their_own() {
+        let lesson = library::lesson("cron-policies").unwrap();
+        let mut session = Session::new(Scenario::parse(lesson.text).unwrap()).unwrap();
+        session.run_to_end(session.end());
+        let trace: Value = serde_json::from_str(&trace(&session)).unwrap();
+        let events = trace["traceEvents"].as_array().unwrap();
+        let names = |of: &str| -> Vec<(u64, &str)> {
+            let named = events.iter().filter(|event| event["pid"] == 2 && event["name"] == of);
+            named
+                .map(|e| (e["tid"].as_u64().unwrap(), e["args"]["name"].as_str().unwrap()))
+                .collect()
+        };
+        let threads = names("thread_name");
+        assert_eq!(
+            threads[..3],
+            [(1, "cronjob/allow"), (2, "cronjob/allow 1"), (3, "cronjob/allow 2")]
+        );
+        let of = |name: &str| events.iter().find(|event| event["name"] == name).unwrap();
+        assert_eq!(
+            (&of("allow-29454480")["tid"], &of("allow-29454481")["tid"]),
+            (&2.into(), &3.into())
+        );
     }
 }

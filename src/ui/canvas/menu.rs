@@ -48,10 +48,20 @@ pub fn Menu(props: &MenuProps) -> Html {
             event.prevent_default();
         })
     };
+    // A finger that opened the menu is lifted over it: that chooses nothing.
+    let pressed = use_mut_ref(|| false);
+    let onpointerdown = {
+        let pressed = pressed.clone();
+        Callback::from(move |_: PointerEvent| *pressed.borrow_mut() = true)
+    };
     let entry = |act: &Act| {
         let (app, act, on_close) = (app.clone(), act.clone(), props.on_close.clone());
-        let (word, line) = (act.word, act.line.clone());
-        let onclick = Callback::from(move |_: MouseEvent| {
+        let (word, line, pressed) = (act.word, act.line.clone(), pressed.clone());
+        let onclick = Callback::from(move |event: MouseEvent| {
+            // A click by a key or a script counts no presses.
+            if event.detail() > 0 && !*pressed.borrow() {
+                return;
+            }
             on_close.emit(());
             if act.prints {
                 app.set_open("terminal", true);
@@ -68,7 +78,7 @@ pub fn Menu(props: &MenuProps) -> Html {
     let (x, y) = props.open.at;
     let style = format!("left: {x:.0}px; top: {y:.0}px");
     html! {
-        <div ref={list} class="canvas-menu" role="menu" {style} {onkeydown}
+        <div ref={list} class="canvas-menu" role="menu" {style} {onkeydown} {onpointerdown}
             aria-label={props.open.title.clone()} data-testid="context-menu">
             if let Some(title) = &props.open.title {
                 <div class="canvas-menu-title" role="presentation">{ title }</div>

@@ -3,10 +3,8 @@
 
 use crate::locale::sketch as says;
 use crate::locale::ui::Word;
-use crate::ui::app::settings::prefers;
 use crate::ui::app::{App, use_panels};
 use crate::ui::components::transport;
-use crate::ui::page::NARROW;
 use crate::view::explain;
 use crate::view::sketch::exercise::{Exercise, Stage};
 use crate::view::sketch::judge::Found;
@@ -74,8 +72,8 @@ fn drawing(app: &App, exercise: &Exercise) -> Html {
     let blank = exercise.sketch.is_blank();
     html! {
         <>
-            <p>{app.word(hint)}{" "}<span class="note">{app.word(keys)}</span></p>
-            <details open={prefers(NARROW)}>
+            <p>{app.word(hint)}{" "}<span class="note keys">{app.word(keys)}</span></p>
+            <details>
                 <summary>{app.word(Word::DrawTable)}</summary>
                 {table}
             </details>

@@ -24,8 +24,9 @@ pub fn trace(session: &Session) -> String {
     trace.process(RUN, "run");
     trace.process(WORKLOADS, "workloads");
     trace.actions();
-    for (i, lane) in trace.lanes.workloads.iter().enumerate() {
-        trace.workload(i + 1, lane);
+    let mut tid = 0;
+    for lane in &trace.lanes.workloads {
+        tid = trace.workload(tid + 1, lane);
     }
     trace.nodes();
     let name = |pod: &PodBar| session.log().key(pod.uid).map_or("", |key| &key.name).to_owned();
@@ -90,7 +91,9 @@ impl Trace<'_> {
         }
     }
 
-    fn workload(&mut self, tid: usize, lane: &Lane) {
+    /// From this thread on; answers the last that it takes. What overlaps has threads of its own:
+    /// a CronJob's Jobs.
+    fn workload(&mut self, mut tid: usize, lane: &Lane) -> usize {
         let name = format!("{}/{}", lane.key.kind.names().singular, lane.name());
         let track = (WORKLOADS, tid);
         self.thread(track, &name);
@@ -98,9 +101,13 @@ impl Trace<'_> {
         let ended = job.and_then(|job| job.end.as_ref()).map(|end| end.at);
         let until = ended.or(lane.removed).unwrap_or(self.lanes.end);
         self.span(track, &name, (lane.created, until), &json!({"size": lane.size()}));
-        for span in &lane.spans {
-            let until = span.until.unwrap_or(self.lanes.end);
-            self.span(track, &span.label, (span.from, until), &json!({}));
+        for (i, row) in lane.rows.iter().enumerate().filter(|(_, row)| !row.spans.is_empty()) {
+            tid += 1;
+            self.thread((WORKLOADS, tid), &format!("{name} {}", i + 1));
+            for span in row.spans.iter().filter_map(|index| lane.spans.get(*index as usize)) {
+                let until = span.until.unwrap_or(self.lanes.end);
+                self.span((WORKLOADS, tid), &span.label, (span.from, until), &json!({}));
+            }
         }
         for (at, counts) in job.into_iter().flat_map(|job| &job.counts) {
             let counted = json!({
@@ -111,6 +118,7 @@ impl Trace<'_> {
                 "ph": "C", "pid": WORKLOADS, "name": name, "ts": ts, "args": counted,
             }));
         }
+        tid
     }
 
     fn nodes(&mut self) {
