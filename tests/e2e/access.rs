@@ -107,7 +107,7 @@ fn the_focus_moves_along_a_menu_and_returns_to_what_opened_a_dialog() {
         lessons.send_keys(&format!("{DOWN}{DOWN}")).await?;
         assert_eq!(page.script(ACTIVE).await?, "Eight completions, two at a time");
         // A press beside the menu closes it.
-        page.click("[data-testid=clock]").await?;
+        page.click("[data-testid=theme]").await?;
         page.wait_until("return !document.querySelector('.menu')").await?;
         Ok(())
     });
