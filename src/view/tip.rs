@@ -3,13 +3,14 @@
 use crate::api::meta::Uid;
 use crate::locale::Lang;
 use crate::session::Session;
+use crate::sim::record::RecordId;
 use crate::time::SimTime;
 use crate::view::cluster::picture::Picture;
 use crate::view::scene::Target;
 use crate::view::text::levels;
 use crate::view::timeline::Timeline;
 use crate::view::timeline::axis::Moment;
-use crate::view::timeline::lanes::{Lane, PodBar};
+use crate::view::timeline::lanes::{Lane, Lanes, PodBar};
 use crate::view::words::{Word, told};
 use std::fmt::Write as _;
 
@@ -71,22 +72,7 @@ pub fn timeline(
             let bracket = all.find(|bracket| bracket.record == record);
             bracket.map_or_else(String::new, |b| format!("{} +{}", clock(b.at), b.pods))
         }
-        Target::Mark(record) => {
-            if let Some(flag) = lanes.flags.iter().find(|flag| flag.record == record) {
-                let here = lanes.flags.iter().filter(|other| other.at == flag.at);
-                let lines: Vec<String> =
-                    here.map(|flag| format!("{} $ {}", clock(flag.at), &*flag.label)).collect();
-                return lines.join("\n");
-            }
-            let mut all = lanes.workloads.iter();
-            let found = all.find_map(|lane| {
-                Some((lane, lane.marks.iter().find(|mark| mark.record == record)?))
-            });
-            found.map_or_else(String::new, |(lane, mark)| {
-                let wall = lane.wall(mark.at).map_or_else(String::new, |wall| format!("\n{wall}"));
-                format!("{} {}{wall}", clock(mark.at), mark.word.says(lang))
-            })
-        }
+        Target::Mark(record) => mark(lanes, record, lang),
         Target::Step(step) => match timeline.steps().get(step as usize) {
             Some(step) => format!("{} {}", clock(step.at), told(&step.text, lang)),
             None => String::new(),
@@ -100,6 +86,22 @@ pub fn timeline(
         // A difference says itself in the list of them.
         Target::Time(_) | Target::Board | Target::Difference(_) => clock(time).to_string(),
     }
+}
+
+/// What was done at an instant, or what a lane marks, on its zone's clock too.
+fn mark(lanes: &Lanes, record: RecordId, lang: Lang) -> String {
+    if let Some(flag) = lanes.flags.iter().find(|flag| flag.record == record) {
+        let here = lanes.flags.iter().filter(|other| other.at == flag.at);
+        let lines = here.map(|flag| format!("{} $ {}", exact(flag.at), &*flag.label));
+        return lines.collect::<Vec<_>>().join("\n");
+    }
+    let mut all = lanes.workloads.iter();
+    let found =
+        all.find_map(|lane| Some((lane, lane.marks.iter().find(|mark| mark.record == record)?)));
+    found.map_or_else(String::new, |(lane, mark)| {
+        let wall = lane.wall(mark.at).map_or_else(String::new, |wall| format!("\n{wall}"));
+        format!("{} {}{wall}", exact(mark.at), mark.word.says(lang))
+    })
 }
 
 /// A Job in its CronJob's lane: from when to when, and how it ended.

@@ -141,13 +141,28 @@ impl Page {
     }
 
     async fn set_metrics(&self, width: u32, height: u32, mobile: bool) -> Result<(), Fault> {
-        let session = self.client.session_id().await?.unwrap_or_default();
-        let body = serde_json::json!({
-            "cmd": "Emulation.setDeviceMetricsOverride",
-            "params": {
-                "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile,
-            },
+        let metrics = serde_json::json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile,
         });
+        self.devtools("Emulation.setDeviceMetricsOverride", &metrics).await?;
+        let touch = serde_json::json!({ "enabled": mobile });
+        self.devtools("Emulation.setTouchEmulationEnabled", &touch).await
+    }
+
+    /// Puts a finger on the page, in CSS pixels, or lifts it.
+    pub async fn touch(&self, at: Option<(f64, f64)>) -> Result<(), Fault> {
+        let (kind, points) = match at {
+            Some((x, y)) => ("touchStart", vec![serde_json::json!({ "x": x, "y": y })]),
+            None => ("touchEnd", Vec::new()),
+        };
+        let event = serde_json::json!({ "type": kind, "touchPoints": points });
+        self.devtools("Input.dispatchTouchEvent", &event).await
+    }
+
+    /// A command of the DevTools protocol, which ChromeDriver passes on.
+    async fn devtools(&self, command: &str, params: &serde_json::Value) -> Result<(), Fault> {
+        let session = self.client.session_id().await?.unwrap_or_default();
+        let body = serde_json::json!({ "cmd": command, "params": params });
         let path = format!("/session/{session}/goog/cdp/execute");
         ask(self.driver, "POST", &path, &body.to_string())?;
         Ok(())

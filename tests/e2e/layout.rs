@@ -102,3 +102,42 @@ fn panels_that_do_not_exist_leave_the_page_as_it_is() {
         Ok(())
     });
 }
+
+const CLUSTER: &str = "document.querySelector('[data-testid=cluster-text]').textContent";
+
+#[test]
+fn a_long_press_opens_a_menu_and_lifting_the_finger_chooses_nothing() {
+    let middle = |selector: &str| {
+        format!(
+            "const box = document.querySelector(`{selector}`).getBoundingClientRect();
+             return [box.left + 60, box.top + Math.min(box.height / 2, 70)]"
+        )
+    };
+    let place = |found: &serde_json::Value| Some((found[0].as_f64()?, found[1].as_f64()?));
+    browse(async |page: &Page| {
+        page.set_phone(360).await?;
+        page.open("/?lang=en&t=25s").await?;
+        page.wait_for(READY).await?;
+        page.wait_until(&format!("return {CLUSTER}.includes('node01 Ready')")).await?;
+        let before = page.script(&format!("return {CLUSTER}")).await?;
+        page.touch(place(&page.script(&middle(".canvas-cluster")).await?)).await?;
+        page.wait_for("[data-testid=context-menu]").await?;
+        page.touch(None).await?;
+        // Nothing is under the transport, or outside of the page.
+        let menu = "const menu = document.querySelector('[data-testid=context-menu]')
+              .getBoundingClientRect();
+            const { top } = document.querySelector('.transport').getBoundingClientRect();
+            return menu.left >= 0 && menu.right <= 360 && menu.top >= 0 && menu.bottom <= top";
+        assert_eq!(page.script(menu).await?, true);
+        let cordon = "[data-testid=context-menu] [role=menuitem]:nth-of-type(3)";
+        page.touch(place(&page.script(&middle(cordon)).await?)).await?;
+        page.touch(None).await?;
+        page.wait_until(&format!("return {CLUSTER}.includes('node01 Ready,SchedulingDisabled')"))
+            .await?;
+        let after = page.script(&format!("return {CLUSTER}")).await?;
+        let after = after.as_str().unwrap_or_default().replace(",SchedulingDisabled", "");
+        let after = after.replace(" node.kubernetes.io/unschedulable:NoSchedule", "");
+        assert_eq!(Some(after.as_str()), before.as_str());
+        Ok(())
+    });
+}
