@@ -248,12 +248,11 @@ pub fn speed(lang: Lang, speed: f64) -> String {
 
 /// `×3`, `×0.25`, `×10000`: the speed where there is no room for more.
 pub fn times(speed: f64) -> String {
-    let digits = if speed >= 10.0 { 0 } else { 2 };
-    let number = format!("{speed:.digits$}");
-    match digits {
-        0 => format!("×{number}"),
-        _ => format!("×{}", number.trim_end_matches('0').trim_end_matches('.')),
+    if speed >= 10.0 {
+        return format!("×{speed:.0}");
     }
+    let number = format!("×{speed:.3}");
+    number.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// A note about an option of the address that was not understood.
@@ -363,6 +362,6 @@ mod tests {
             assert_eq!(speed(Lang::En, value), expected);
         }
         let short = [0.005, 0.25, 4.0, 10.0, 10_000.0].map(times);
-        assert_eq!(short, ["×0.01", "×0.25", "×4", "×10", "×10000"]);
+        assert_eq!(short, ["×0.005", "×0.25", "×4", "×10", "×10000"]);
     }
 }
