@@ -20,7 +20,7 @@ pub struct Command {
 
 /// What a command asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum Request {
     /// A new object, from its complete manifest.
     Create {

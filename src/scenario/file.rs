@@ -24,7 +24,7 @@ pub struct Scenario {
     pub cluster: Cluster,
     #[serde(default)]
     pub view: View,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub files: IndexMap<String, String>,
     #[serde(default)]
     pub steps: Vec<ScenarioStep>,
@@ -335,10 +335,9 @@ impl Serialize for Span {
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = serde_yaml::Value::deserialize(deserializer)?;
-        let text = match &text {
-            serde_yaml::Value::String(text) => text.clone(),
-            serde_yaml::Value::Number(number) => number.to_string(),
+        let text = match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => text,
+            serde_json::Value::Number(number) => number.to_string(),
             _ => String::new(),
         };
         SimDuration::parse(&text)

@@ -1,6 +1,7 @@
 //! A run as a short text for a link: the scenario, the commands given, and the cursor. Whoever
 //! opens it sees exactly this moment. Knows the encoding, not the page's address.
 
+use crate::api::yaml::to_yaml;
 use crate::order::Order;
 use crate::scenario::command::{Command, Request};
 use crate::scenario::file::{Scenario, ScenarioStep, Span};
@@ -9,10 +10,11 @@ use crate::time::{SimDuration, SimTime};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use thiserror::Error;
 
 /// How the text begins: the version of the encoding.
-const VERSION: &str = "1.";
+const VERSION: &str = "2.";
 /// A link that unpacks to more than this is refused, in bytes.
 const LARGEST: usize = 16 << 20;
 
@@ -64,7 +66,8 @@ impl Shared {
         let packed = URL_SAFE_NO_PAD.decode(text).map_err(|_| ShareError::Broken)?;
         let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, LARGEST)
             .map_err(|_| ShareError::Broken)?;
-        serde_json::from_slice(&json).map_err(|_| ShareError::Broken)
+        let json = String::from_utf8(json).map_err(|_| ShareError::Broken)?;
+        serde_json::from_str(&json).map_err(|_| ShareError::Broken)
     }
 
     /// The run as a scenario: what was done becomes its steps, as far as lines tell it, and what
@@ -89,8 +92,22 @@ impl Shared {
 
     /// The same as a file that `kubeloupe run` reads.
     pub fn scenario_file(&self) -> String {
-        // A scenario was read from YAML, so it can be written as such.
-        serde_yaml::to_string(&self.scenario()).unwrap_or_default()
+        let mut scenario = self.scenario();
+        let files = std::mem::take(&mut scenario.files);
+        // By way of the text that the link holds: another serializer would be as large again.
+        let json = serde_json::to_string(&scenario).unwrap_or_default();
+        let mut text = to_yaml(&serde_json::from_str(&json).unwrap_or_default());
+        if !files.is_empty() {
+            text.push_str("files:\n");
+        }
+        // Each by itself: an object of JSON would sort them, and their order is that of the tabs.
+        for (path, content) in files {
+            for line in to_yaml(&json!({ (path): content })).split_inclusive('\n') {
+                text.push_str("  ");
+                text.push_str(line);
+            }
+        }
+        text
     }
 
     /// The run at its moment, paused.
@@ -109,6 +126,7 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::library::LESSONS;
 
     const TEXT: &str = "apiVersion: kubeloupe/v1\nkind: Scenario\nmetadata: {name: t}\n\
         steps:\n  - {at: 5s, run: 'echo hello > a.txt'}\n";
@@ -137,6 +155,24 @@ mod tests {
     }
 
     #[test]
+    fn a_scenario_file_says_the_same() {
+        let mut shared = Shared::of(&run());
+        for path in ["z.yaml", "a.yaml"] {
+            let text = "kind: Job # ✓\n\n  \r\nx: |\n  a: \"b\"\n\n    \n  - 1\t\n".repeat(2);
+            shared.scenario.files.insert(path.into(), text);
+        }
+        for lesson in LESSONS {
+            let scenario = Scenario::parse(lesson.text).unwrap();
+            let shared = Shared { scenario: scenario.clone(), commands: Vec::new(), ..shared };
+            assert_eq!(Scenario::parse(&shared.scenario_file()).unwrap(), scenario);
+        }
+        let (written, read) = (shared.scenario(), Scenario::parse(&shared.scenario_file()));
+        let order = |scenario: &Scenario| scenario.files.keys().cloned().collect::<Vec<_>>();
+        let read = read.unwrap();
+        assert_eq!((order(&read), &read), (order(&written), &written));
+    }
+
+    #[test]
     fn a_moment_in_the_past_keeps_its_future() {
         let mut first = run();
         let end = first.now();
@@ -152,11 +188,11 @@ mod tests {
     fn broken_links_are_refused() {
         let text = Shared::of(&run()).encode();
         let cut = &text[..text.len() / 2];
-        let other = text.replacen('1', "9", 1);
+        let other = text.replacen('2', "1", 1);
         for (link, expected) in [
             ("", ShareError::Version),
-            ("1.", ShareError::Broken),
-            ("1.ÄÖ", ShareError::Broken),
+            ("2.", ShareError::Broken),
+            ("2.ÄÖ", ShareError::Broken),
             (cut, ShareError::Broken),
             (&other, ShareError::Version),
         ] {
