@@ -5,6 +5,7 @@ use crate::admission::error::{FieldError, FieldProblem};
 use crate::admission::meta::complain;
 use crate::admission::{names, probe, resources};
 use crate::api::v1::{Container, ContainerPort, EnvVar, EnvVarSource, PodSpec};
+use crate::order::Ordered;
 use std::collections::BTreeSet;
 
 type Errors = Vec<FieldError>;
@@ -40,7 +41,7 @@ pub fn validate_containers(spec: &PodSpec, path: &str, errors: &mut Errors) {
 pub fn validate_init_containers(spec: &PodSpec, path: &str, errors: &mut Errors) {
     let path = format!("{path}.initContainers");
     let volumes = volume_names(spec);
-    let mut seen: BTreeSet<_> = spec.containers.iter().map(|c| c.name.as_str()).collect();
+    let mut seen: BTreeSet<_> = spec.containers.iter().map(|c| c.name.as_str()).ordered();
     for (i, container) in spec.init_containers.iter().flatten().enumerate() {
         let whole = &path;
         let path = format!("{path}[{i}]");
@@ -68,7 +69,7 @@ pub fn validate_init_containers(spec: &PodSpec, path: &str, errors: &mut Errors)
 }
 
 fn volume_names(spec: &PodSpec) -> BTreeSet<&str> {
-    spec.volumes.iter().flatten().map(|volume| volume.name.as_str()).collect()
+    spec.volumes.iter().flatten().map(|volume| volume.name.as_str()).ordered()
 }
 
 fn validate_common(

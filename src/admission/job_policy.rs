@@ -9,6 +9,7 @@ use crate::api::v1::{
     PodFailurePolicy, PodFailurePolicyOnExitCodesRequirement,
     PodFailurePolicyOnPodConditionsPattern, PodFailurePolicyRule, SuccessPolicy, SuccessPolicyRule,
 };
+use crate::order::Ordered;
 use std::collections::BTreeSet;
 
 type Errors = Vec<FieldError>;
@@ -28,7 +29,7 @@ pub fn validate_failure_policy(policy: &PodFailurePolicy, spec: &JobSpec, errors
         .iter()
         .chain(pods.init_containers.iter().flatten())
         .map(|container| container.name.as_str())
-        .collect();
+        .ordered();
     for (i, rule) in policy.rules.iter().enumerate() {
         failure_rule(rule, spec, &containers, &format!("{path}[{i}]"), errors);
     }

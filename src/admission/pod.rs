@@ -6,6 +6,7 @@ use crate::admission::{meta, pod_spec};
 use crate::api::meta::Kind;
 use crate::api::pod::Pod;
 use crate::api::v1::{PodSpec, Toleration, Wire};
+use crate::order::Ordered;
 use serde_json::Value;
 
 type Errors = Vec<FieldError>;
@@ -129,7 +130,7 @@ fn forbidden_change(old: &PodSpec, new: &PodSpec) -> String {
         _ => serde_json::Map::new(),
     };
     let (before, after) = (fields(old), fields(new));
-    let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).ordered();
     for name in names {
         if before.get(name) == after.get(name) {
             continue;

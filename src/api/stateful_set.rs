@@ -3,7 +3,8 @@
 
 use crate::api::meta::Meta;
 use crate::api::pod_template::PodTemplate;
-use crate::api::v1::{IntOrString, LabelSelector, PodSpec, Rest, Volume, structs};
+use crate::api::v1::{IntOrString, LabelSelector, PodSpec, Volume, structs};
+use crate::order::Ordered;
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -75,5 +76,5 @@ pub fn mount_claim(spec: &mut PodSpec, volume: &str, claim: &str) {
     let volumes = spec.volumes.get_or_insert_default();
     volumes.retain(|old| old.name != volume);
     let source = ("persistentVolumeClaim".into(), json!({"claimName": claim}));
-    volumes.push(Volume { name: volume.into(), sources: Rest::from_iter([source]) });
+    volumes.push(Volume { name: volume.into(), sources: [source].into_iter().ordered() });
 }

@@ -9,6 +9,7 @@ use crate::controllers::node_lifecycle::zone::{ZoneCount, is_excluded, zone_of};
 use crate::controllers::node_lifecycle::{self, Memory, Observed, Occasion, Watched, needs_a_tick};
 use crate::decision::Decision;
 use crate::kubelet::node::{NodeRuntime, Power};
+use crate::order::Ordered;
 use crate::sim::Sim;
 use crate::sim::latency::Latency;
 use crate::sim::reason::Reason;
@@ -229,7 +230,7 @@ impl Sim {
             machine.is_none_or(|machine: &NodeRuntime| !machine.is_on())
                 || lister.node(name).is_some_and(|node| needs_a_tick(node))
         });
-        let watched: BTreeSet<Rc<str>> = down.collect();
+        let watched: BTreeSet<Rc<str>> = down.ordered();
         self.lifecycle = Lifecycle {
             watched,
             cause: self.lifecycle.cause,

@@ -1,5 +1,6 @@
 //! A scene as a standalone SVG text: what `-o svg` prints and the page exports.
 
+use crate::order::Ordered;
 use crate::view::scene::{Anchor, Dash, Item, Pattern, Rect, Scene, Sign, Style, Weight};
 use crate::view::tokens::Token;
 use std::collections::BTreeSet;
@@ -59,7 +60,7 @@ fn patterns(out: &mut String, scene: &Scene, dark: bool) {
             }
             _ => None,
         })
-        .collect();
+        .ordered();
     out.push_str("<defs>\n");
     for (pattern, token) in used {
         let colour = token.value(dark);

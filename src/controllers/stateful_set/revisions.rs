@@ -13,6 +13,7 @@ use crate::controllers::stateful_set::ordinal::number;
 use crate::controllers::stateful_set::plan::Plan;
 use crate::controllers::stateful_set::reason::Reason;
 use crate::decision::{Action, Propagation, Write};
+use crate::order::Ordered;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -126,7 +127,7 @@ fn make(
 pub fn truncate(sync: &Sync, all: &[&ControllerRevision], plan: &mut Plan) {
     let set = sync.set;
     let limit = set.spec.revision_history_limit.unwrap_or(10);
-    let mut live: BTreeSet<&str> = sync.pods.all().map(of).collect();
+    let mut live: BTreeSet<&str> = sync.pods.all().map(of).ordered();
     live.extend([&*sync.revisions.current.name, &*sync.revisions.update.name]);
     let mut unused = own(set, all);
     unused.retain(|revision| !live.contains(&*revision.meta.name));

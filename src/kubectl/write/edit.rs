@@ -15,6 +15,7 @@ use crate::kubectl::write::replace::current;
 use crate::kubectl::write::target::{self, Targets, targets};
 use crate::kubectl::write::{Started, record};
 use crate::manifest;
+use crate::order::Ordered;
 use crate::scenario::command::Request;
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
@@ -79,7 +80,8 @@ fn by_hand(key: &ObjectKey, text: String) -> Vec<Act> {
 /// Runs the editor's command line on a copy and sends what it leaves.
 fn edited(key: &ObjectKey, editor: &str, text: &str, world: &World) -> Vec<Act> {
     let path = "/tmp/kubectl-edit.yaml";
-    let files = Overlay { below: world.files, own: BTreeMap::from([(path.into(), text.into())]) };
+    let own = [(path.into(), text.into())].into_iter().ordered();
+    let files = Overlay { below: world.files, own };
     let (mut acts, new) = match run(&format!("{editor} {path}"), path, files) {
         Ok(done) => done,
         Err(why) => return vec![Act::Fail(Failure::Message(why))],

@@ -1,6 +1,7 @@
 //! The values of the `kubeloupe/…` annotations and of `loupe image set`.
 
 use super::finding::Expected;
+use crate::order::Ordered;
 use crate::time::SimDuration;
 use std::collections::BTreeMap;
 
@@ -89,7 +90,8 @@ impl ExitCodes {
                 let (index, value) = pair.split_once('=')?;
                 Some((index.trim().parse().ok()?, code(value)?))
             };
-            text.split(',').map(pair).collect::<Option<_>>().map(ExitCodes::ByIndex)
+            let pairs: Option<Vec<(u32, i32)>> = text.split(',').map(pair).collect();
+            pairs.map(|pairs| ExitCodes::ByIndex(pairs.into_iter().ordered()))
         } else {
             text.split(',').map(code).collect::<Option<_>>().map(ExitCodes::ByAttempt)
         };

@@ -5,6 +5,7 @@
 use crate::api::meta::{Kind, Uid};
 use crate::api::object::Object;
 use crate::api::pod::{ConditionStatus, Pod, PodConditionType};
+use crate::order::Ordered;
 use crate::session::Session;
 use crate::sim::Sim;
 use crate::sim::record::{RecordId, RecordLog, What};
@@ -79,7 +80,7 @@ impl Picture {
         self.revisions = Default::default();
         self.nodes.extend(sim.lister().nodes().map(|node| card(sim, node)));
         let places: BTreeMap<Rc<str>, usize> =
-            self.nodes.iter().enumerate().map(|(i, card)| (card.name.clone(), i)).collect();
+            self.nodes.iter().enumerate().map(|(i, card)| (card.name.clone(), i)).ordered();
         for pod in sim.lister().all(Kind::Pod).filter_map(Object::as_pod) {
             let node = pod.node.as_ref().and_then(|node| places.get(node).copied());
             self.add(sim, pod, node);

@@ -26,6 +26,7 @@ mod text_programs;
 use super::finding::Finding;
 use super::images::Image;
 use super::process::LogLine;
+use crate::order::Order;
 use crate::time::{SimDuration, SimTime};
 pub use programs::is_simulated;
 use std::collections::BTreeMap;
@@ -315,7 +316,7 @@ impl Shell {
         };
         let mut log: Vec<LogLine> = self.log.into_iter().collect();
         log.retain(|line| line.at.millis() <= last);
-        log.sort_by_key(|line| line.at);
+        log.order_by_key(|line| line.at);
         Followed { end, log, findings: self.findings, handler: self.handler, traps: self.traps }
     }
 
