@@ -189,7 +189,6 @@ words! {
     ToSecond: "to second", "到第几秒";
     AvailablePods: "available pods", "可用的 Pod";
     Right: "That is right.", "正确。";
-    NotQuite: "Not quite: it is", "不完全对，应为";
     Lesson: "Lesson", "课程";
     Compare: "Compare", "比较";
     EndComparison: "End comparison", "结束比较";
@@ -253,6 +252,14 @@ pub fn times(speed: f64) -> String {
     }
     let number = format!("×{speed:.3}");
     number.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What is said of a wrong answer.
+pub fn not_quite(lang: Lang, answer: &str) -> String {
+    match lang {
+        Lang::En => format!("Not quite: it is {answer}."),
+        Lang::Zh => format!("不完全对，应为 {answer}。"),
+    }
 }
 
 /// A note about an option of the address that was not understood.

@@ -1,6 +1,6 @@
 //! What the lesson says at the cursor, and its questions: answered first, then shown.
 
-use crate::locale::ui::Word;
+use crate::locale::ui::{self, Word};
 use crate::scenario::file::{Choice, ScenarioStep};
 use crate::ui::app::{App, use_panels};
 use crate::ui::bridge;
@@ -103,7 +103,7 @@ fn verdict(app: &App, step: &ScenarioStep, right: bool) -> Html {
         .iter()
         .find(|choice| step.answer.as_deref().is_some_and(|answer| means(choice, answer)));
     let says = match answer {
-        Some(answer) if !right => format!("{} {}", app.word(Word::NotQuite), words(app, answer)),
+        Some(answer) if !right => ui::not_quite(app.lang(), &words(app, answer)),
         _ => app.word(Word::Right).to_owned(),
     };
     html! { <p role="status">{says}{" "}{explained}</p> }

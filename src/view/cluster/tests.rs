@@ -1,5 +1,7 @@
 use crate::locale::Lang;
 use crate::scenario::command::Request;
+use crate::scenario::file::Scenario;
+use crate::scenario::library;
 use crate::scenario::setup::{NodeSetup, TaintSetup};
 use crate::session::Session;
 use crate::view::cluster::draw::{Shown, draw};
@@ -48,6 +50,21 @@ fn three_nodes_are_one_strip_on_a_phone() {
     assert!(matches!(layout.scale, Some(Scale::Cards(_))));
     assert!(layout.cards.iter().all(|card| card.y == layout.cards[0].y), "{:?}", layout.cards);
     assert!(layout.height <= 188.0, "{}", layout.height);
+}
+
+/// `etcd-master01.k8s.org` on master01.k8s.org, the pods of a controller, and of a StatefulSet.
+#[test]
+fn a_tile_says_what_its_card_does_not() {
+    let lesson = library::lesson("daemonset-kube-system").unwrap();
+    let mut session = Session::new(Scenario::parse(lesson.text).unwrap()).unwrap();
+    session.seek(at(&session, 2));
+    let (scene, _) = pictured(&session, 1400.0, 400.0);
+    assert!(scene.texts().any(|text| text == "etcd"), "{:?}", scene.texts().collect::<Vec<_>>());
+    let lesson = library::lesson("statefulset-order").unwrap();
+    let mut session = Session::new(Scenario::parse(lesson.text).unwrap()).unwrap();
+    session.run_to_end(session.end());
+    let (scene, _) = pictured(&session, 1400.0, 400.0);
+    assert!(scene.texts().any(|text| text == "web-0"), "{:?}", scene.texts().collect::<Vec<_>>());
 }
 
 #[test]

@@ -14,7 +14,7 @@ impl Pen<'_> {
     pub fn tile(&self, scene: &mut Scene, tile: &PodTile, zone: Zone, at: Rect) {
         match self.tile_kind(zone) {
             _ if matches!(zone, Zone::Finished(_)) => self.seal(scene, tile, at),
-            Tile::Wide if at.w >= 40.0 => self.wide(scene, tile, at),
+            Tile::Wide if at.w >= 40.0 => self.wide(scene, tile, zone, at),
             Tile::Mini(_) => self.mini(scene, tile, at),
             Tile::Wide | Tile::Square => self.square(scene, tile, at),
         }
@@ -24,7 +24,7 @@ impl Pen<'_> {
         }
     }
 
-    fn wide(&self, scene: &mut Scene, tile: &PodTile, at: Rect) {
+    fn wide(&self, scene: &mut Scene, tile: &PodTile, zone: Zone, at: Rect) {
         self.body(scene, tile, at, 4.0);
         let base = at.y + 16.0;
         let sign = tile.state.look().sign;
@@ -48,7 +48,18 @@ impl Pen<'_> {
             }
         }
         let style = Style::new(SMALL, Token::Ink).mono();
-        scene.write_within((at.x + 6.0, base), style, room, tile.short_name());
+        scene.write_within((at.x + 6.0, base), style, room, self.name_on(tile, zone));
+    }
+
+    /// What a tile on a node is called: a static pod has its node's name at its end, which stands
+    /// on the card already.
+    fn name_on<'p>(&self, tile: &'p PodTile, zone: Zone) -> &'p str {
+        let node = match zone {
+            Zone::Node(at) => self.picture.nodes.get(at as usize),
+            Zone::Tray | Zone::Finished(_) => None,
+        };
+        let rest = node.and_then(|node| tile.name.strip_suffix(&*node.name)?.strip_suffix('-'));
+        rest.unwrap_or_else(|| tile.short_name())
     }
 
     /// Fill and edge behind a name.
