@@ -15,6 +15,8 @@ use crate::view::words::Word;
 
 pub(super) const SMALL: f32 = 11.0;
 const NAME: f32 = 13.0;
+/// How much wider than measured a line is in the widest of the fonts that may be there.
+const WIDEST_FONT: f32 = 1.12;
 
 /// What is shown besides the facts.
 #[derive(Clone, Copy, Debug)]
@@ -159,16 +161,13 @@ impl Pen<'_> {
             return;
         }
         let (used, of) = (card.used, card.allocatable);
-        let text = format_args!(
-            "pods {}/{} · cpu {}/{} · mem {}/{}",
-            used.pods,
-            of.pods,
-            Cores(used.cpu_millis),
-            Cores(of.cpu_millis),
-            Bytes(used.memory),
-            Bytes(of.memory)
-        );
-        scene.write_within((at.x + PAD, base), meta, room, text);
+        let pods = format!("pods {}/{}", used.pods, of.pods);
+        let cpu = format!("{pods} · cpu {}/{}", Cores(used.cpu_millis), Cores(of.cpu_millis));
+        let all = format!("{cpu} · mem {}/{}", Bytes(used.memory), Bytes(of.memory));
+        // Half of a number says nothing.
+        let fits = |text: &&String| meta.width(text) * WIDEST_FONT <= room;
+        let text = [&all, &cpu].into_iter().find(fits).unwrap_or(&pods);
+        scene.write_within((at.x + PAD, base), meta, room, &**text);
     }
 
     /// `42s`, since an instant.
