@@ -87,11 +87,13 @@ fn find_goes_from_place_to_place() {
         let area = page.wait_for("[data-testid=yaml]").await?;
         area.send_keys("\u{e009}f\u{e000}").await?;
         let field = page.wait_for("[data-testid=find] input").await?;
-        field.send_keys("PARAL\u{e007}\u{e007}").await?;
-        page.wait_until(
-            "return document.querySelector('.find-count').textContent.startsWith('2/')",
-        )
-        .await?;
+        // How many there are, then which of them.
+        for (keys, count) in [("PARAL", "2"), ("\u{e007}", "1/2"), ("\u{e007}", "2/2")] {
+            field.send_keys(keys).await?;
+            let said =
+                format!("return document.querySelector('.find-count').textContent == '{count}'");
+            page.wait_until(&said).await?;
+        }
         let selected = "const yaml = document.querySelector('[data-testid=yaml]');
             return yaml.value.slice(yaml.selectionStart, yaml.selectionEnd).toLowerCase()";
         assert_eq!(page.script(selected).await?, "paral");

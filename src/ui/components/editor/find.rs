@@ -52,6 +52,7 @@ pub fn Find(props: &FindProps) -> Html {
     let count = match props.place {
         Some(place) => format!("{}/{}", place + 1, props.places),
         None if props.wanted.is_empty() => String::new(),
+        None if props.places > 0 => props.places.to_string(),
         None => app.word(Word::FindNone).to_owned(),
     };
     let step = |forward: bool| props.on_step.reform(move |_: MouseEvent| forward);
