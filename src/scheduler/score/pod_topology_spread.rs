@@ -183,7 +183,7 @@ struct Soft<'a> {
 fn as_stated(pod: &Pod, snapshot: &Snapshot, candidates: &[Candidate]) -> Vec<Option<i64>> {
     let mut soft: Vec<Soft> = constraints(pod, "ScheduleAnyway")
         .map(|(stated, matcher)| Soft {
-            key: &*stated.topology_key,
+            key: &stated.topology_key,
             max_skew: stated.max_skew.into(),
             matcher,
             stated,
