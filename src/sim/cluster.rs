@@ -26,6 +26,21 @@ pub struct PodGc {
     cause: Option<RecordId>,
 }
 
+impl PodGc {
+    fn note(&mut self, pod: Uid, wanted: bool) {
+        if wanted {
+            self.candidates.insert(pod);
+        } else {
+            self.candidates.remove(&pod);
+        }
+    }
+}
+
+/// What makes a pod a candidate, beside its node.
+fn fate(pod: &Pod) -> (Option<&Rc<str>>, bool) {
+    (pod.node.as_ref(), pod.meta.is_deleting())
+}
+
 impl Sim {
     /// A change that may leave something without an owner, or let an owner go.
     pub(super) fn garbage_seen(
@@ -155,31 +170,28 @@ impl Sim {
         cause: RecordId,
     ) {
         let ended = |pod: Option<&Pod>| pod.is_some_and(|pod| pod.status.phase.is_terminal());
-        let lister = self.controllers.cache.lister();
-        let wanted = new.is_some_and(|pod| pod_gc::is_candidate(pod, lister));
         let gc = &mut self.controllers.pod_gc;
         match (ended(old), ended(new)) {
             (false, true) => gc.terminated += 1,
             (true, false) => gc.terminated -= 1,
             _ => {}
         }
-        if wanted {
-            gc.candidates.insert(uid);
-        } else {
-            gc.candidates.remove(&uid);
+        // What becomes of its node is told by the node.
+        if old.map(fate) != new.map(fate) {
+            let lister = self.controllers.cache.lister();
+            let wanted = new.is_some_and(|pod| pod_gc::is_candidate(pod, lister));
+            gc.note(uid, wanted);
         }
         self.plan_pod_gc(cause);
     }
 
-    /// Pods of a node that went or is out of service.
+    /// Pods of a node that went, came back or is out of service.
     pub(super) fn pod_gc_sees_node(&mut self, name: &str, cause: RecordId) {
         let lister = self.controllers.cache.lister();
-        let found: Vec<Uid> = lister
-            .pods_on(name)
-            .filter(|pod| pod_gc::is_candidate(pod, lister))
-            .map(|pod| pod.meta.uid)
-            .collect();
-        self.controllers.pod_gc.candidates.extend(found);
+        for pod in lister.pods_on(name) {
+            let wanted = pod_gc::is_candidate(pod, lister);
+            self.controllers.pod_gc.note(pod.meta.uid, wanted);
+        }
         self.plan_pod_gc(cause);
     }
 

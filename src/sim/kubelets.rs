@@ -22,6 +22,8 @@ use crate::store::paged::Paged;
 use crate::time::SimTime;
 use imbl::GenericOrdMap;
 use imbl::shared_ptr::RcK;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
@@ -31,7 +33,7 @@ type Map<K, V> = GenericOrdMap<K, V, RcK>;
 /// All machines, and the pods they know.
 #[derive(Clone, Debug, Default)]
 pub struct Kubelets {
-    pub nodes: BTreeMap<Rc<str>, NodeRuntime>,
+    pub nodes: IndexMap<Rc<str>, NodeRuntime, FxBuildHasher>,
     pub behaviours: Rc<ImageBehaviours>,
     /// What will have made a node's next report.
     pub reports: BTreeMap<Rc<str>, RecordId>,
