@@ -61,7 +61,7 @@ async fn crash_and_reload(page: &Page, how: &str, says: &str) -> Result<(), Faul
     let text = report.text().await?;
     assert!(text.contains(says), "{text}");
     let link = report.find(Locator::Css("a")).await?.attr("href").await?.unwrap_or_default();
-    assert!(link.contains("/?lang=en&t=20s#run=1."), "{link}");
+    assert!(link.contains("/?lang=en&t=20s#run=2."), "{link}");
     report.find(Locator::Css("button")).await?.click().await?;
     page.wait_until("return !document.querySelector('[role=alertdialog]')").await?;
     page.wait_for("#app [data-testid=play][aria-label=Play]").await?;
