@@ -277,13 +277,18 @@ mod tests {
     use crate::session::Session;
     use crate::view::timeline::Timeline;
 
-    /// The signs of every lane of a lesson's whole run: seconds and words.
-    fn signs(name: &str) -> Vec<String> {
+    fn whole_run(name: &str) -> Timeline {
         let scenario = Scenario::parse(lesson(name).unwrap().text).unwrap();
         let mut session = Session::new(scenario).unwrap();
         session.run_to_end(session.end());
         let mut timeline = Timeline::default();
         timeline.sync(&session);
+        timeline
+    }
+
+    /// The signs of every lane of a lesson's whole run: seconds and words.
+    fn signs(name: &str) -> Vec<String> {
+        let timeline = whole_run(name);
         let lanes = timeline.lanes();
         let seconds = |time: crate::time::SimTime| time.since(lanes.start).secs();
         let of_lane = |lane: &crate::view::timeline::lanes::Lane| {
@@ -299,11 +304,7 @@ mod tests {
 
     /// The bars of a lesson's Jobs when its run is over, row by row, and their pods' seats.
     fn bars(name: &str) -> Vec<String> {
-        let scenario = Scenario::parse(lesson(name).unwrap().text).unwrap();
-        let mut session = Session::new(scenario).unwrap();
-        session.run_to_end(session.end());
-        let mut timeline = Timeline::default();
-        timeline.sync(&session);
+        let timeline = whole_run(name);
         let lanes = timeline.lanes();
         let seconds = |time: crate::time::SimTime| time.since(lanes.start).secs();
         let mut bars = Vec::new();
