@@ -35,8 +35,8 @@ impl Applied {
 impl App {
     /// Applies the open file: it becomes a file of the run, and kubectl reads it.
     pub fn apply(&self) {
-        if self.0.readonly {
-            return self.add_note(self.word(Word::ReadOnly).to_owned());
+        if self.must_not_act() {
+            return;
         }
         let (path, text) = self.buffers(|buffers| {
             let (path, text) = buffers.current();
@@ -69,21 +69,29 @@ impl App {
 
     /// Types a line into the terminal.
     pub fn run_line(&self, line: &str) {
-        if self.0.readonly {
-            return self.add_note(self.word(Word::ReadOnly).to_owned());
+        if self.must_not_act() {
+            return;
         }
         self.go_on(|session| session.run_line(line));
     }
 
     /// Does what a click asks for; what is refused is said where it was clicked.
     pub fn click(&self, line: &str) {
-        if self.0.readonly {
-            return self.add_note(self.word(Word::ReadOnly).to_owned());
+        if self.must_not_act() {
+            return;
         }
         let printed = self.go_on(|session| session.run_line(line));
         if let Some(words) = knobs::refusal(&printed) {
             self.add_note(words);
         }
+    }
+
+    /// Whether nothing may be changed on this page, which is then said.
+    pub(super) fn must_not_act(&self) -> bool {
+        if self.is_readonly() {
+            self.add_note(self.word(Word::ReadOnly).to_owned());
+        }
+        self.is_readonly()
     }
 
     /// Acts, and answers what the terminal printed. A run that was over plays on if it has

@@ -2,7 +2,6 @@
 //! letting go applies it. The run stands still meanwhile.
 
 use crate::kubectl::shell::Files;
-use crate::locale::ui::Word;
 use crate::manifest;
 use crate::scenario::command::Request;
 use crate::ui::app::App;
@@ -43,8 +42,8 @@ impl App {
 
     /// Takes hold of a handle of the open file.
     pub fn take_hold(&self, handle: &Handle) {
-        if self.is_readonly() {
-            return self.add_note(self.word(Word::ReadOnly).to_owned());
+        if self.must_not_act() {
+            return;
         }
         let (file, before) = self.buffers(|buffers| {
             let (path, text) = buffers.current();
