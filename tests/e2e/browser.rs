@@ -173,6 +173,17 @@ impl Page {
         Ok(self.client.execute(script, Vec::new()).await?)
     }
 
+    /// Puts other text into the editor, as if it were typed.
+    pub async fn retype(&self, old: &str, new: &str) -> Result<(), Fault> {
+        self.script(&format!(
+            "const yaml = document.querySelector('[data-testid=yaml]');
+             yaml.value = yaml.value.replace('{old}', '{new}');
+             yaml.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));"
+        ))
+        .await?;
+        Ok(())
+    }
+
     /// The errors in the browser's console since the last call: a healthy page has none.
     pub async fn complaints(&self) -> Result<Vec<String>, Fault> {
         // ChromeDriver's own extension of WebDriver, which the client does not know.

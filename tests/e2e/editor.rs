@@ -105,27 +105,20 @@ fn find_goes_from_place_to_place() {
 
 #[test]
 fn what_came_of_applying_is_said_and_a_run_that_was_over_plays_on() {
-    let edit = |from: &str, to: &str| {
-        format!(
-            "const yaml = document.querySelector('[data-testid=yaml]');
-             yaml.value = yaml.value.replace('{from}', '{to}');
-             yaml.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));"
-        )
-    };
     browse(async |page: &Page| {
         open(page, "/?lang=en&t=60s").await?;
         page.wait_until("const { over, playing } = kubeloupe.state(); return over && !playing")
             .await?;
-        page.script(&edit("completions: 8", "completions: two")).await?;
+        page.retype("completions: 8", "completions: two").await?;
         page.click("[data-testid=apply]").await?;
         let said = page.text("[data-testid=applied]").await?;
         assert!(said.contains("kubectl apply -f job1.yaml"), "{said}");
         assert!(said.contains("The request is invalid"), "{said}");
         assert!(said.contains("of type int32"), "{said}");
         assert_eq!(page.script("return kubeloupe.state().playing").await?, false);
-        page.script(&edit("completions: two", "completions: 8")).await?;
+        page.retype("completions: two", "completions: 8").await?;
         page.wait_until("return !document.querySelector('[data-testid=applied]')").await?;
-        page.script(&edit("name: paral-1", "name: second")).await?;
+        page.retype("name: paral-1", "name: second").await?;
         page.click("[data-testid=apply]").await?;
         let said = page.text("[data-testid=applied]").await?;
         assert!(said.contains("job.batch/second created"), "{said}");

@@ -48,12 +48,7 @@ fn it_opens_on_the_running_lesson_and_space_pauses_it() {
 fn editing_the_yaml_and_applying_it_changes_the_job() {
     browse(async |page: &Page| {
         open(page, "/?lang=en&t=12s").await?;
-        page.script(
-            "const yaml = document.querySelector('[data-testid=yaml]');
-             yaml.value = yaml.value.replace('parallelism: 2', 'parallelism: 4');
-             yaml.dispatchEvent(new InputEvent('input', { bubbles: true }));",
-        )
-        .await?;
+        page.retype("parallelism: 2", "parallelism: 4").await?;
         let preview = page.wait_for("[data-testid=preview]").await?.text().await?;
         assert!(preview.contains("parallelism: 4"), "{preview}");
         assert!(preview.contains("job.batch/paral-1 configured"), "{preview}");
@@ -75,12 +70,7 @@ fn editing_the_yaml_and_applying_it_changes_the_job() {
 fn a_mistake_is_located_and_mended_with_one_click() {
     browse(async |page: &Page| {
         open(page, "/?lang=en&t=0s").await?;
-        page.script(
-            "const yaml = document.querySelector('[data-testid=yaml]');
-             yaml.value = yaml.value.replace('parallelism', 'paralelism');
-             yaml.dispatchEvent(new InputEvent('input', { bubbles: true }));",
-        )
-        .await?;
+        page.retype("parallelism", "paralelism").await?;
         let finding = page.wait_for("[data-testid=diagnostics] li.error").await?;
         let text = finding.text().await?;
         assert!(text.contains("line 7") && text.contains("spec.paralelism"), "{text}");
@@ -95,12 +85,7 @@ fn a_mistake_is_located_and_mended_with_one_click() {
 fn what_the_api_server_would_refuse_is_located_before_it_is_applied() {
     browse(async |page: &Page| {
         open(page, "/?lang=en&t=0s").await?;
-        page.script(
-            "const yaml = document.querySelector('[data-testid=yaml]');
-             yaml.value = yaml.value.replace(/restartPolicy: .*/, 'restartPolicy: Always');
-             yaml.dispatchEvent(new InputEvent('input', { bubbles: true }));",
-        )
-        .await?;
+        page.retype("restartPolicy: OnFailure", "restartPolicy: Always").await?;
         let line = page
             .script(
                 "const text = document.querySelector('[data-testid=yaml]').value;

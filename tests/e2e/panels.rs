@@ -10,17 +10,6 @@ async fn open(page: &Page, path: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Puts a text into the editor, as if it were typed.
-async fn replace(page: &Page, old: &str, new: &str) -> Result<(), Fault> {
-    page.script(&format!(
-        "const yaml = document.querySelector('[data-testid=yaml]');
-         yaml.value = yaml.value.replace('{old}', '{new}');
-         yaml.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));"
-    ))
-    .await?;
-    Ok(())
-}
-
 #[test]
 fn two_runs_are_compared_on_one_clock() {
     browse(async |page: &Page| {
@@ -103,14 +92,14 @@ fn owners_lead_to_the_way_a_pod_went() {
 fn what_applying_will_do_is_said_before() {
     browse(async |page: &Page| {
         open(page, "/?lang=en&t=12s").await?;
-        replace(page, "completions: 8", "completions: 9").await?;
+        page.retype("completions: 8", "completions: 9").await?;
         page.wait_until(
             "return document.querySelector('[data-testid=preview]')?.textContent
                  .includes('field is immutable')",
         )
         .await?;
         open(page, "/?lang=en&lesson=daemonset-rolling-update&t=10s").await?;
-        replace(page, "nginx:1.15-alpine", "nginx:1.17-alpine").await?;
+        page.retype("nginx:1.15-alpine", "nginx:1.17-alpine").await?;
         let plan = page.text("[data-testid=preview]").await?;
         assert!(plan.contains("a new revision"), "{plan}");
         assert!(plan.contains("daemonset.apps/ds-demo configured"), "{plan}");
